@@ -1,0 +1,1 @@
+"""The approval house: definitions decide, cases record, doors open."""

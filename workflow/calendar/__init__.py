@@ -1,0 +1,1 @@
+"""PURE: working days and windows on the enumerated calendar of China."""

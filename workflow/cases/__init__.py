@@ -1,0 +1,1 @@
+"""The heart: cases and the one door that changes them."""

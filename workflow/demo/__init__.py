@@ -1,0 +1,1 @@
+"""A made-up county plays its year through the real doors."""

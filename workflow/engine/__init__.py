@@ -1,0 +1,1 @@
+"""PURE: definitions, their proof, and the decision what an action leads to."""

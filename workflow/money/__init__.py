@@ -1,0 +1,1 @@
+"""Entitlements, allotments, payment runs: integer fen."""

@@ -1,0 +1,1 @@
+"""Public notice: channels, posting proofs, objections."""

@@ -1,0 +1,1 @@
+"""Units, accounts, posts, deputies and who may reach what."""

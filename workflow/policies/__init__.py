@@ -1,0 +1,1 @@
+"""PURE: what YAML cannot say, one small file per programme."""

@@ -1,0 +1,1 @@
+"""Engine, transactions, column types, secrets and migrations."""
