@@ -1,0 +1,35 @@
+"""Who acts: a person with the posts they hold today, or the clock itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActingPost:
+    """One post in force: the role, the office, and the subtree of units it reaches."""
+
+    role: str
+    unit_id: int
+    unit_name: str
+    reach_id: int
+    reach_path: str
+    on_behalf_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person (or the system) as the engine sees them."""
+
+    account_id: int | None
+    name: str
+    posts: tuple[ActingPost, ...] = ()
+    address: str = ""
+
+    @property
+    def is_system(self) -> bool:
+        """True for the clock and for acts that follow from another case's act."""
+        return self.account_id is None
+
+
+SYSTEM = Actor(account_id=None, name="system")
