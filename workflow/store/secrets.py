@@ -34,11 +34,11 @@ class Vault:
         return PREFIX + base64.b64encode(nonce + sealed).decode()
 
     def open(self, sealed: str, where: str) -> str:
-        """Decrypt what `seal` gave; raises SealBroken when changed or moved."""
-        raw = base64.b64decode(sealed.removeprefix(PREFIX))
+        """Decrypt what `seal` gave; raises SealBroken when changed, moved or never sealed."""
         try:
+            raw = base64.b64decode(sealed.removeprefix(PREFIX), validate=True)
             return self._aes.decrypt(raw[:12], raw[12:], where.encode()).decode()
-        except InvalidTag as broken:
+        except (InvalidTag, ValueError) as broken:
             raise SealBroken(where) from broken
 
     def blind(self, text: str) -> str:

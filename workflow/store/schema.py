@@ -1,0 +1,24 @@
+"""Every table of the house, imported once so that migrations and tests see all of them."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+from sqlmodel import SQLModel
+
+TABLE_MODULES = (
+    "workflow.store.tables",
+    "workflow.people.tables",
+    "workflow.messages.tables",
+    "workflow.cases.tables",
+    "workflow.notice.tables",
+    "workflow.money.tables",
+    "workflow.roster.tables",
+)
+
+for _name in TABLE_MODULES:
+    if find_spec(_name) is not None:
+        importlib.import_module(_name)
+
+metadata = SQLModel.metadata
