@@ -14,8 +14,8 @@ down_revision = None
 def upgrade() -> None:
     """Create every table and make history append-only."""
     metadata.create_all(op.get_bind())
-    if "audit_entry" in metadata.tables:
-        keep_history(op.get_bind(), "audit_entry")
+    if "audit_entries" in metadata.tables:
+        keep_history(op.get_bind(), "audit_entries")
 
 
 def downgrade() -> None:
