@@ -1,0 +1,65 @@
+"""Who a signed-in account is today: its posts in force, and those it stands in for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from workflow.engine.actor import ActingPost, Actor
+from workflow.people.accounts import Roles
+from workflow.people.rules import ADMIN_ROLES, in_force
+from workflow.people.tables import Account, Deputy, Post
+from workflow.people.units import Units
+
+Lent = tuple[Post, int | None]  # a post, and the account it is lent by
+
+
+def actor_for(
+    session: Session, account_id: int, today: date, roles: Roles, units: Units, address: str = ""
+) -> Actor:
+    """Return the person with every post they may act in on `today` (Asia/Shanghai).
+
+    A disabled account acts in nothing, and nobody stands in for it.
+    """
+    account = session.get_one(Account, account_id)
+    if account.disabled_at is not None:
+        return Actor(account_id, account.name, (), address)
+    held = [(post, None) for post in _own(session, account_id, today)]
+    posts = [*held, *_lent(session, account_id, today)]
+    if any(post.unit_id not in units for post, _ in posts):
+        units.refresh(session)
+    return Actor(account_id, account.name, tuple(_acting(posts, roles, units)), address)
+
+
+def _own(session: Session, account_id: int, today: date) -> list[Post]:
+    mine = select(Post).where(Post.account_id == account_id).order_by(col(Post.id))
+    return [post for post in session.exec(mine) if in_force(post.from_on, post.to_on, today)]
+
+
+def _lent(session: Session, account_id: int, today: date) -> list[Lent]:
+    rows = session.exec(
+        select(Deputy, Post)
+        .join(Post, col(Post.id) == col(Deputy.post_id))
+        .join(Account, col(Account.id) == col(Post.account_id))
+        .where(Deputy.account_id == account_id, col(Account.disabled_at).is_(None))
+        .order_by(col(Deputy.id))
+    )
+    return [
+        (post, post.account_id)
+        for deputy, post in rows
+        if in_force(deputy.from_on, deputy.to_on, today)
+        and in_force(post.from_on, post.to_on, today)
+    ]
+
+
+def _acting(posts: Iterable[Lent], roles: Roles, units: Units) -> Iterable[ActingPost]:
+    known = {**roles, **ADMIN_ROLES}
+    for post, lent_by in posts:
+        rule = known.get(post.role)
+        reach = units.ancestor_at(post.unit_id, rule[1]) if rule else None
+        # A role no programme knows any more, or one without a place to reach, acts in nothing.
+        if reach is not None:
+            name = units.name(post.unit_id)
+            yield ActingPost(post.role, post.unit_id, name, reach.id, reach.path, lent_by)
