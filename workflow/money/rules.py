@@ -1,0 +1,105 @@
+"""The money rules of one programme version, and what they give for a person and a month. PURE.
+
+`MoneyRules` is the `money:` section of a definition. `Tariff` answers from it with the choices
+the programme's parameters made. All amounts are integer fen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workflow.calendar.months import Month
+from workflow.engine.definition import Strict
+from workflow.engine.refusal import Reason
+from workflow.money.rates import Place, Rate, RateTable, find_rate
+from workflow.money.shares import Rounding, Share, ShareRow, find_share, split
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of how an amount came about, with the clause it follows."""
+
+    zh: str
+    en: str
+    clause: str = ""
+
+    def in_(self, language: str) -> str:
+        """Return the English sentence for `en…`, the Chinese one otherwise."""
+        return self.en if language.startswith("en") else self.zh
+
+
+class Service(Strict):
+    """How terms taught add up to years of service."""
+
+    semesters_per_year: int = Field(default=2, ge=1)
+    remainder: Literal["counts_as_a_year", "is_dropped"] = "counts_as_a_year"
+    clause: str = ""
+
+    def years(self, semesters: int) -> int:
+        """Return whole years; a remaining semester counts as the section says."""
+        up = self.semesters_per_year - 1 if self.remainder == "counts_as_a_year" else 0
+        return (semesters + up) // self.semesters_per_year
+
+
+class MoneyRules(Strict):
+    """The `money:` section: terms to years, rates by month and place, shares of the levels."""
+
+    service: Service = Field(default_factory=Service)
+    rates: Annotated[tuple[RateTable, ...], Field(strict=False, min_length=1)]
+    shares: Annotated[tuple[ShareRow, ...], Field(strict=False, min_length=1)]
+    rounding: Rounding = "last_listed_takes_rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """What one month costs, and what each level bears of it."""
+
+    fen: int
+    parts: Mapping[str, int]
+    rate: Rate
+    share: Share
+
+
+class Tariff:
+    """Answers for one set of rules and parameter choices; remembers what it was asked."""
+
+    def __init__(self, rules: MoneyRules, choices: Mapping[str, object] | None = None) -> None:
+        self.rules = rules
+        self.choices = dict(choices or {})
+        self._asked: dict[tuple[int, Month, Place], Monthly | Reason] = {}
+
+    def rate(self, years: int, month: Month, place: Place) -> Rate | Reason:
+        """Return the rate in force in `month`, or why there is none."""
+        return find_rate(self.rules.rates, years, month, place, self.choices)
+
+    def share(self, years: int, month: Month, place: Place) -> Share | Reason:
+        """Return who bears how much in `month`, or why that is not settled."""
+        return find_share(self.rules.shares, years, month, place)
+
+    def split(self, fen: int, share: Share) -> dict[str, int]:
+        """Split `fen` exactly, with the programme's rounding."""
+        return split(fen, share.parts, self.rules.rounding)
+
+    def monthly(self, years: int, month: Month, place: Place) -> Monthly | Reason:
+        """Return one month's amount and its split, or the first reason against it."""
+        asked = (years, month, place)
+        if asked not in self._asked:
+            self._asked[asked] = self._work_out(years, month, place)
+        return self._asked[asked]
+
+    def _work_out(self, years: int, month: Month, place: Place) -> Monthly | Reason:
+        rate, share = self.rate(years, month, place), self.share(years, month, place)
+        if isinstance(rate, Reason):
+            return rate
+        if isinstance(share, Reason):
+            return share
+        return Monthly(rate.fen, self.split(rate.fen, share), rate, share)
+
+
+def years_of(semesters: int, service: Service | None = None) -> int:
+    """Return years of service: two semesters make one, a remaining one counts (clause 四)."""
+    return (service or Service()).years(semesters)
