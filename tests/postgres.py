@@ -116,6 +116,16 @@ def _reachable_binaries(folder: Path) -> Path:
             cwd=folder, env=ENVIRONMENT, check=True, capture_output=True, **NOBODY,
         )  # fmt: skip
     except (PermissionError, subprocess.CalledProcessError):
-        shutil.copytree(install, folder / "install", symlinks=True)
-        install = folder / "install"
+        install = _copied(install, folder / "site-packages")
     return install / "bin"
+
+
+def _copied(install: Path, site: Path) -> Path:
+    """Copy the binaries and, at the same distance, the libraries they look for."""
+    package = install.parent
+    copy = site / package.name / install.name
+    shutil.copytree(install, copy, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, site / libraries.name)
+    return copy
