@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Server, running_server
 from workflow.clock import SetClock, shanghai_instant
@@ -20,6 +21,10 @@ from workflow.store.migrate import migrate
 KEY = bytes(range(32))
 DATABASES = ("sqlite", "postgresql")
 NUMBERS = itertools.count(1)
+
+# A shared machine is no stop-watch; in CI the same examples are drawn every time.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from workflow.store import migrate as door
 from workflow.store.engine import Store, open_store
 from workflow.store.guards import keep_history
-from workflow.store.migrate import migrate, pending
+from workflow.store.migrate import draft, migrate, pending
 from workflow.store.schema import metadata
 
 
@@ -99,3 +100,22 @@ def test_the_migrations_travel_in_the_wheel() -> None:
     root = Path(door.__file__).parents[2]
     packages = find_namespace_packages(str(root), include=["workflow*"])
     assert "workflow.store.migrations.versions" in packages
+
+
+def test_a_drafted_revision_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = shutil.copytree(door.SCRIPTS, tmp_path / "migrations")
+    monkeypatch.setattr(door, "SCRIPTS", scripts)
+    url = f"sqlite:///{tmp_path / 'draft.db'}"
+    migrate(url)
+    store = open_store(url)
+    with store.write() as session:
+        session.connection().exec_driver_sql("DROP TABLE account")
+    store.close()
+    before = set((scripts / "versions").glob("*.py"))
+    draft(url, "accounts again")
+    (new,) = set((scripts / "versions").glob("*.py")) - before
+    assert new.stem.endswith("_accounts_again")
+    assert "create_table('account'" in new.read_text()
+    assert "workflow" not in new.read_text()

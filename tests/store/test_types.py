@@ -36,8 +36,9 @@ def kept(store: Store, at: datetime | None) -> datetime | None:
         key = session.connection().execute(insert(EVENT).values(at=at)).inserted_primary_key
     assert key is not None
     with store.read() as session:
-        found = session.connection().execute(select(EVENT.c.at).where(EVENT.c.id == key[0]))
-        return found.scalar_one()
+        rows = session.connection().execute(select(EVENT.c.at).where(EVENT.c.id == key[0]))
+        found: datetime | None = rows.scalar_one()
+    return found
 
 
 def test_a_shanghai_morning_comes_back_as_utc(events: Store) -> None:

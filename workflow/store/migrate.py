@@ -38,6 +38,14 @@ def pending(url: str) -> list[str]:
         store.close()
 
 
+def draft(url: str, words: str) -> None:
+    """Write a revision for what the models have and the migrated database at `url` lacks."""
+    migrate(url)
+    with _alone(url) as connection:
+        number = f"{len(list(_scripts(connection).walk_revisions())) + 1:04}"
+        command.revision(_config(connection), words, autogenerate=True, rev_id=number)
+
+
 @contextmanager
 def _alone(url: str) -> Iterator[Connection]:
     """Give a transaction that holds the migration lock; commit on exit, else roll back."""
@@ -55,13 +63,17 @@ def _alone(url: str) -> Iterator[Connection]:
 
 def _missing(connection: Connection) -> list[str]:
     current = MigrationContext.configure(connection).get_current_heads()
-    script = ScriptDirectory.from_config(_config(connection))
-    steps = script.iterate_revisions("heads", current or "base")
+    steps = _scripts(connection).iterate_revisions("heads", current or "base")
     return [step.revision for step in steps][::-1]
+
+
+def _scripts(connection: Connection) -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(connection))
 
 
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config
