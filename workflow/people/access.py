@@ -25,12 +25,13 @@ def actor_for(
     """
     account = session.get_one(Account, account_id)
     if account.disabled_at is not None:
-        return Actor(account_id, account.name, (), address)
+        return Actor(account_id, account.name, (), address, account.id_index or "")
     held = [(post, None) for post in _own(session, account_id, today)]
     posts = [*held, *_lent(session, account_id, today)]
     if any(post.unit_id not in units for post, _ in posts):
         units.refresh(session)
-    return Actor(account_id, account.name, tuple(_acting(posts, roles, units)), address)
+    acting = tuple(_acting(posts, roles, units))
+    return Actor(account_id, account.name, acting, address, account.id_index or "")
 
 
 def _own(session: Session, account_id: int, today: date) -> list[Post]:

@@ -131,16 +131,15 @@ def authenticate(
     login, address = _login(login), address[:64]
     with store.read() as session:
         until = locked_until(_recent_failures(session, login, address, now))
-        account = session.exec(select(Account).where(Account.login == login)).first()
+        password_hash, found = _look_up(session, login)
     if until is not None and now < until:
         return Locked(until)
-    right = matches(account.password_hash if account else _nobodys_hash(), password)
-    if account is None or not right or account.disabled_at is not None:
+    if not matches(password_hash, password) or found is None:
         _note_failure(store, login, address, now)
         return None
     with store.write() as session:
         _forget_failures(session, login, address)
-    return SignedIn(account.id or 0, account.must_change)
+    return found
 
 
 def change_password(
@@ -152,10 +151,11 @@ def change_password(
     """
     with store.read() as session:
         account = session.get_one(Account, account_id)
-    if not matches(account.password_hash, old):
+        login, former = account.login, [account.password_hash, *account.former_hashes]
+    if not matches(former[0], old):
         return [WRONG_PASSWORD]
-    former = [account.password_hash, *account.former_hashes][:PASSWORDS_REMEMBERED]
-    problems = password_problems(new, account.login)
+    former = former[:PASSWORDS_REMEMBERED]
+    problems = password_problems(new, login)
     if any(matches(hash, new) for hash in former):
         problems.append(USED_BEFORE)
     if not problems:
@@ -171,6 +171,16 @@ def disable(session: Session, account_id: int, now: datetime) -> None:
 
 def _login(login: str) -> str:
     return login.strip().casefold()[:64]
+
+
+def _look_up(session: Session, login: str) -> tuple[str, SignedIn | None]:
+    """Return a hash to check against, always, and who that would be, if anybody."""
+    account = session.exec(select(Account).where(Account.login == login)).first()
+    if account is None:
+        return _nobodys_hash(), None
+    if account.disabled_at is not None:
+        return account.password_hash, None
+    return account.password_hash, SignedIn(account.id or 0, account.must_change)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -14,6 +15,21 @@ from workflow.people.tables import Account, UserSession
 
 # A page view is noted at most once a minute: reading should not cost a write.
 SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A session that is alive, and whose it is."""
+
+    account_id: int
+    login: str
+    name: str
+    must_change: bool
+    seen_at: datetime
+
+    def is_stale(self, now: datetime) -> bool:
+        """Tell whether it is time to note that the session is in use."""
+        return now - self.seen_at >= SEEN_EVERY
 
 
 def open_session(session: Session, account_id: int, address: str, now: datetime) -> str:
@@ -32,18 +48,15 @@ def open_session(session: Session, account_id: int, address: str, now: datetime)
     return token
 
 
-def find_session(session: Session, token: str, now: datetime) -> tuple[UserSession, Account] | None:
-    """Return a session that is still alive with its account; None for any other token."""
+def find_session(session: Session, token: str, now: datetime) -> Signed | None:
+    """Return whose session this is while it is alive; None for any other token."""
     row = session.get(UserSession, _hash(token))
     if row is None or not session_alive(row.created_at, row.seen_at, now):
         return None
     account = session.get_one(Account, row.account_id)
-    return None if account.disabled_at is not None else (row, account)
-
-
-def is_stale(row: UserSession, now: datetime) -> bool:
-    """Tell whether it is time to note that the session is in use."""
-    return now - row.seen_at >= SEEN_EVERY
+    if account.disabled_at is not None:
+        return None
+    return Signed(row.account_id, account.login, account.name, account.must_change, row.seen_at)
 
 
 def touch_session(session: Session, token: str, now: datetime) -> None:
