@@ -83,6 +83,13 @@ def test_a_reader_does_not_wait_for_a_writer(counters: Store) -> None:
     assert counter(counters) == 5
 
 
+def test_a_store_without_its_key_seals_nothing(database_url: str) -> None:
+    keyless = open_store(database_url)
+    with pytest.raises(RuntimeError, match="without its key"):
+        keyless.vault.seal("441499196605089970", "person.id_no:1")
+    keyless.close()
+
+
 def test_two_hundred_guarded_updates_from_eight_threads_all_survive(counters: Store) -> None:
     def add_one() -> bool:
         with counters.write() as session:

@@ -25,10 +25,17 @@ PRAGMAS = (
 class Store:
     """One database with its vault; hands out sessions that are transactions."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault | None) -> None:
         self.engine = engine
-        self.vault = vault
+        self._vault = vault
         self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @property
+    def vault(self) -> Vault:
+        """The vault; a store opened without its key has none and says so (RuntimeError)."""
+        if self._vault is None:
+            raise RuntimeError("this store was opened without its key")
+        return self._vault
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -59,7 +66,7 @@ class Store:
 
 def open_store(url: str, key: bytes | None = None) -> Store:
     """Open the database at `url`; `key` (32 bytes) seals sensitive fields."""
-    return Store(_engine(url), Vault(key or b"\0" * 32))
+    return Store(_engine(url), Vault(key) if key is not None else None)
 
 
 def _engine(url: str) -> Engine:
