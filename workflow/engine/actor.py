@@ -25,6 +25,12 @@ class Actor:
     name: str
     posts: tuple[ActingPost, ...] = ()
     address: str = ""
+    person: str = ""
+
+    @property
+    def person_key(self) -> str:
+        """Who this is, whatever account they use: accounts of one person share it."""
+        return self.person or f"account:{self.account_id}"
 
     @property
     def is_system(self) -> bool:

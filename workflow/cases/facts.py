@@ -1,0 +1,135 @@
+"""What rules may know of a case: answers, parameters, computed values; looked up lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, select
+
+from workflow.cases.tables import RegisterEntry
+from workflow.engine.definition import Definition, Kind
+from workflow.engine.expressions import BadExpression, Unknown, evaluate
+from workflow.engine.refusal import Reason
+from workflow.store.secrets import is_sealed
+
+if TYPE_CHECKING:
+    from workflow.cases.house import House
+    from workflow.cases.rows import CaseRow
+
+
+def place_of(number: str, field: str) -> str:
+    """Name the place a sealed answer is bound to."""
+    return f"cases.answers.{number}.{field}"
+
+
+class Facts(Mapping[str, Any]):
+    """Names of a case for rules: fields, then computed values, then parameters.
+
+    Also `cycle`, `today` (ISO date), `registers` (keys of the registers that hold the
+    person), `place` (names of the units above the case) and `money` (that section).
+    """
+
+    def __init__(self, house: House, session: Session, case: CaseRow, today: date) -> None:
+        self._house, self._session, self._case = house, session, case
+        self._definition: Definition = house.definition_of(case)
+        self._kind: Kind = self._definition.kinds[case.kind]
+        self._known: dict[str, Any] = {
+            "cycle": case.cycle, "today": today.isoformat(), "number": case.number,
+            "money": self._definition.money,
+        }
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from {*self._known, *self._kind.fields, *self._kind.computed,
+                    *self._definition.params, "registers", "place"}
+
+    def __len__(self) -> int:
+        return len(set(iter(self)))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of a name; `default` for one that is not declared."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def _find(self, name: str) -> Any:
+        if name in self._kind.fields:
+            return self._answer(name)
+        if name in self._kind.computed:
+            return self._compute(name)
+        if name in self._definition.params:
+            return self._param(name)
+        if name == "registers":
+            return self._registers()
+        if name == "place":
+            return {node.type: node.name.zh for node in self._house.units.chain(self._case.unit_id)}
+        raise KeyError(name)
+
+    def _answer(self, name: str) -> Any:
+        value = self._case.answers.get(name)
+        if is_sealed(value):
+            return self._house.store.vault.open(value, place_of(self._case.number, name))
+        return value
+
+    def _compute(self, name: str) -> Any:
+        rule = self._kind.computed[name]
+        if rule.policy is not None:
+            return self._house.policies[rule.policy](self)
+        try:
+            return evaluate(rule.value or "None", self)
+        except Unknown:
+            return None
+
+    def _param(self, name: str) -> Any:
+        param = self._definition.params[name]
+        here = {node.key for node in self._house.units.chain(self._case.unit_id)}
+        today = date.fromisoformat(self._known["today"])
+        fitting = [one for one in param.overrides if one.place in here and one.from_ <= today]
+        value = max(fitting, key=lambda one: one.from_).value if fitting else param.value
+        return value.isoformat() if isinstance(value, date) else value
+
+    def _registers(self) -> frozenset[str]:
+        if not self._case.subject_index:
+            return frozenset()
+        return frozenset(self._session.exec(
+            select(RegisterEntry.register_key).where(
+                RegisterEntry.programme == self._case.programme,
+                RegisterEntry.subject_index == self._case.subject_index,
+                RegisterEntry.removed_on == None,  # noqa: E711 - SQL's IS NULL
+            )
+        ))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to one clause: met, not_met or unknown, with the sentence for it."""
+
+    key: str
+    state: str
+    title: Reason
+    refused: Reason
+    clause: str
+    office: str | None
+
+
+def findings(kind: Kind, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Answer every clause of a kind; missing evidence is said, never guessed."""
+    found = []
+    for key, clause in kind.clauses.items():
+        try:
+            state = "met" if evaluate(clause.test, facts) else "not_met"
+        except (Unknown, BadExpression):
+            state = "unknown"
+        found.append(Finding(
+            key, state, Reason(key, clause.title.zh, clause.title.en),
+            Reason(key, clause.refused.zh, clause.refused.en), clause.clause, clause.office,
+        ))
+    return tuple(found)

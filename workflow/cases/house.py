@@ -1,0 +1,53 @@
+"""What the door works with: the parts the composition root put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session
+
+from workflow.calendar.days import WorkCalendar
+from workflow.clock import Clock
+from workflow.engine.definition import Definition, Kind
+from workflow.engine.refusal import Reason
+from workflow.engine.registry import Definitions
+from workflow.people.units import Units
+from workflow.store.engine import Store
+
+if TYPE_CHECKING:
+    from workflow.cases.door import Transaction
+    from workflow.cases.rows import CaseRow
+
+Guard = Callable[["Transaction", "CaseRow", Mapping[str, Any]], Reason | None]
+Effect = Callable[["Transaction", "CaseRow", Mapping[str, Any]], None]
+Policy = Callable[[Mapping[str, Any]], Any]
+Observer = Callable[[Session, "CaseRow"], Mapping[str, Any]]
+
+
+@dataclass
+class House:
+    """The store, the clock, the people, the definitions, and every name YAML may use."""
+
+    store: Store
+    clock: Clock
+    calendar: WorkCalendar
+    units: Units
+    definitions: Definitions
+    guards: dict[str, Guard] = field(default_factory=dict)
+    effects: dict[str, Effect] = field(default_factory=dict)
+    policies: dict[str, Policy] = field(default_factory=dict)
+
+    def definition_of(self, case: CaseRow) -> Definition:
+        """Return the version a case keeps."""
+        return self.definitions.get(case.programme, case.version)
+
+    def kind_of(self, case: CaseRow) -> Kind:
+        """Return the kind of a case in the version it keeps."""
+        return self.definition_of(case).kinds[case.kind]
+
+    def reach_of(self, definition: Definition, role: str, unit_id: int) -> int | None:
+        """Return the unit at whose level `role` looks after cases of `unit_id`."""
+        unit = self.units.ancestor_at(unit_id, definition.roles[role].reach)
+        return None if unit is None else unit.id

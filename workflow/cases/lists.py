@@ -1,0 +1,217 @@
+"""Lists: joining, leaving, sealing, and moving every member as one act."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select as core_select, update
+from sqlmodel import col, select
+
+from workflow.cases import opening
+from workflow.cases.outcome import Carved, Stop, refuse
+from workflow.cases.rows import CaseRow, load_case, load_members
+from workflow.cases.tables import Case, Member, Sign
+from workflow.engine.definition import Action, Kind, Move
+from workflow.engine.machine import Refused, Step, machine_of
+from workflow.engine.refusal import Reason
+
+if TYPE_CHECKING:
+    from workflow.cases.door import Transaction
+
+
+def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
+    """Put the case on the open list of its group; a new (supplementary) one if none is open."""
+    if _is_on(transaction, case, list_kind):
+        return
+    definition = transaction.house.definition_of(case)
+    kind = definition.kinds[list_kind]
+    unit = transaction.house.units.ancestor_at(case.unit_id, kind.unit)
+    if unit is None:
+        raise LookupError(f"{case.number}: no {kind.unit} above the case")
+    found = transaction.session.exec(
+        select(Case.id).where(
+            Case.programme == case.programme, Case.kind == list_kind, Case.cycle == case.cycle,
+            Case.unit_id == unit.id, Case.stage == kind.start,
+        ).order_by(col(Case.id)).with_for_update()
+    ).first()
+    list_id = found or opening.insert_case(
+        transaction, definition, list_kind, unit.id, cycle=case.cycle
+    ).id
+    transaction.session.add(
+        Member(list_id=list_id, case_id=case.id, joined_at=transaction.now)
+    )
+    transaction.session.flush()
+
+
+def _is_on(transaction: Transaction, case: CaseRow, list_kind: str) -> bool:
+    return transaction.session.exec(
+        select(Member.id).join(Case, col(Case.id) == Member.list_id)
+        .where(Member.case_id == case.id, col(Member.left_at).is_(None), Case.kind == list_kind)
+    ).first() is not None
+
+
+def leave(transaction: Transaction, case: CaseRow, because: str) -> None:
+    """Take the case off the lists it is on; sealed lists are sealed anew without it."""
+    sealed = transaction.session.exec(
+        select(Case.id).join(Member, col(Member.list_id) == Case.id)
+        .where(Member.case_id == case.id, col(Member.left_at).is_(None),
+               col(Case.seal).is_not(None))
+    ).all()
+    transaction.changes.left.append(
+        {"of_case": case.id, "to_left_at": transaction.now, "because": because}
+    )
+    if sealed:
+        transaction.changes.flush()
+        for list_id in sealed:
+            _seal_anew(transaction, int(list_id or 0))
+
+
+def _seal_anew(transaction: Transaction, list_id: int) -> None:
+    held = load_case(transaction.hot, list_id)
+    assert held is not None
+    held.seal = content_seal(load_members(transaction.hot, list_id))
+    step = Step("reseal", held.stage, held.stage, role="")
+    transaction.record(held, step, "done", {"seal": held.seal})
+    transaction.changes.case(held, held.edition)
+    transaction.changes.flush()
+
+
+def content_seal(members: Sequence[CaseRow]) -> str:
+    """Return the hash over the members in order: number and stored answers of each."""
+    digest = hashlib.sha256()
+    for member in members:
+        digest.update(f"{member.number}\n{member.raw_answers}\n".encode())
+    return digest.hexdigest()
+
+
+def seal(transaction: Transaction, case: CaseRow) -> None:
+    """Freeze the content of a list: who is on it, with which answers."""
+    case.seal = content_seal(load_members(transaction.hot, case.id))
+
+
+def check_seal(transaction: Transaction, case: CaseRow, action: Action) -> None:
+    """Refuse to act on a sealed list whose members are no longer what was sealed."""
+    if case.seal is None or action.seals or not any(move.members for move in action.moves):
+        return
+    if content_seal(load_members(transaction.hot, case.id)) != case.seal:
+        raise refuse("seal_broken", "名单内容与封存时不一致，不能继续办理",
+                     "the list is no longer what was sealed")
+
+
+def follow_move(
+    transaction: Transaction, case: CaseRow, move: Move, answers: Mapping[str, Any]
+) -> None:
+    """Do what an act moves along: the parent, or the members of the list."""
+    if move.parent is not None:
+        _move_parent(transaction, case, move.parent, answers)
+    if move.members is not None:
+        _move_members(transaction, case, move, answers)
+
+
+def _move_parent(
+    transaction: Transaction, case: CaseRow, action: str, answers: Mapping[str, Any]
+) -> None:
+    if case.parent_id is None:
+        return
+    parent = load_case(transaction.hot, case.parent_id)
+    assert parent is not None
+    transaction.act(parent, action, answers, moved=True)
+    transaction.changes.flush()
+
+
+def _move_members(
+    transaction: Transaction, case: CaseRow, move: Move, answers: Mapping[str, Any]
+) -> None:
+    assert move.members is not None
+    picked = {int(one) for one in answers.get("picked") or ()}
+    kind: Kind | None = None
+    for member in load_members(transaction.hot, case.id):
+        if member.stage in move.keep or (move.picked and member.id not in picked):
+            continue
+        kind = kind or transaction.house.kind_of(member)
+        try:
+            if member.stage in move.skip:
+                raise Stop(Refused((_stays(kind, member),)))
+            _move_one(transaction, member, kind, move.members, answers)
+        except Stop as stop:
+            if move.refused == "stop" and member.stage not in move.skip:
+                raise Stop(_named(member, stop.refused)) from stop
+            transaction.carved.append(
+                Carved(member.id, member.number, member.subject_name, stop.refused.reasons)
+            )
+            leave(transaction, member, stop.refused.reasons[0].zh)
+    transaction.changes.flush()
+
+
+def _move_one(
+    transaction: Transaction, member: CaseRow, kind: Kind, key: str, answers: Mapping[str, Any]
+) -> None:
+    """Move one member; an action without rules of its own takes the short way."""
+    action = kind.actions[key]
+    plain = not (action.guards or action.needs or action.signoff or action.differs_from
+                 or action.members_in or action.effects or action.moves or action.joins
+                 or action.opens or action.leaves or action.reopens)
+    if not plain or member.stage not in action.from_:
+        transaction.act(member, key, answers, moved=True)
+        return
+    step = Step(key, member.stage, machine_of(kind).fire(member.stage, key), "moved")
+    seen = member.edition
+    transaction.move(member, kind, step.to_stage)
+    transaction.record(member, step, "done", {})
+    transaction.changes.case(member, seen)
+
+
+def _stays(kind: Kind, member: CaseRow) -> Reason:
+    title = kind.stages[member.stage].title
+    return Reason("stays_behind", f"现为「{title.zh}」，不随本批办理",
+                  f"is at “{title.en}” and stays behind")
+
+
+def _named(member: CaseRow, refused: Refused) -> Refused:
+    """Put the member's name before its reasons."""
+    return Refused(tuple(
+        Reason(reason.code, f"{member.number} {member.subject_name}：{reason.zh}",
+               f"{member.number} {member.subject_name}: {reason.en}")
+        for reason in refused.reasons
+    ))
+
+
+def open_child(transaction: Transaction, case: CaseRow, child_kind: str) -> None:
+    """Open a case of another kind that belongs to this one."""
+    definition = transaction.house.definition_of(case)
+    kind = definition.kinds[child_kind]
+    unit = transaction.house.units.ancestor_at(case.unit_id, kind.unit)
+    if unit is None:
+        raise LookupError(f"{case.number}: no {kind.unit} above the case")
+    opening.insert_case(
+        transaction, definition, child_kind, unit.id, cycle=case.cycle, parent_id=case.id,
+        subject_name=case.subject_name, subject_index=case.subject_index,
+    )
+
+
+_void = (
+    update(Sign)
+    .where(col(Sign.case_id) == bindparam("of_case"), col(Sign.action) == bindparam("of_action"),
+           col(Sign.live).is_(True), col(Sign.agrees).is_(False))
+    .values(live=False, voided_because=bindparam("because"))
+)
+
+
+def reopen(transaction: Transaction, case: CaseRow, action: str, because: str) -> None:
+    """Void the disagreeing opinions of a sign-off, visibly, and ask those offices again."""
+    kind = transaction.house.kind_of(case)
+    transaction.session.connection().execute(
+        _void, {"of_case": case.id, "of_action": action, "because": because or "reopened"}
+    )
+    signed = set(transaction.session.exec(
+        core_select(Sign.office).where(  # type: ignore[call-overload]
+            col(Sign.case_id) == case.id, col(Sign.action) == action, col(Sign.live).is_(True)
+        )
+    ).scalars())
+    transaction.tasks(case, kind, had=True)
+    transaction.changes.tasks = [
+        task for task in transaction.changes.tasks
+        if task["case_id"] != case.id or task["role"] not in signed
+    ]

@@ -1,0 +1,217 @@
+"""Cases opened and their answers amended: numbers, uniqueness, sealed personal values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, update
+from sqlmodel import col, select
+
+from workflow.cases.facts import place_of
+from workflow.cases.outcome import Done, Stop, refuse
+from workflow.cases.rows import CaseRow, load_case
+from workflow.cases.tables import Case, Counter, UsedDefinition
+from workflow.engine.actor import Actor
+from workflow.engine.definition import Definition, FormField, Kind
+from workflow.engine.fields import parse_answers
+from workflow.engine.machine import Refused, Step
+from workflow.engine.refusal import Reason
+from workflow.store.secrets import Vault, is_sealed
+
+if TYPE_CHECKING:
+    from workflow.cases.door import Transaction
+
+
+def open_by(
+    transaction: Transaction, programme: str, kind_key: str, unit_id: int,
+    raw: Mapping[str, Any], *, cycle: int, parent_id: int | None = None,
+) -> Done:
+    """Open a case as the actor of the transaction; raises Stop when it may not be."""
+    definition = transaction.house.definitions.newest(programme)
+    kind = definition.kinds[kind_key]
+    role = opening_role(transaction, definition, kind, unit_id)
+    _check_time(transaction, definition, kind)
+    values, problems = parse_answers(kind.fields, raw, partly=True)
+    if problems:
+        raise Stop(Refused(tuple(problem.reason for problem in problems)))
+    case = insert_case(transaction, definition, kind_key, unit_id, cycle=cycle, values=values,
+                       parent_id=parent_id, role=role, command=transaction.command)
+    return Done(case.id, case.number, "open", "", case.stage, case.edition)
+
+
+def opening_role(
+    transaction: Transaction, definition: Definition, kind: Kind, unit_id: int
+) -> str:
+    """Return the role under which the actor opens a case of `kind` in a unit."""
+    path = transaction.house.units.path(unit_id)
+    if transaction.actor.is_system:
+        return "system"
+    for post in transaction.actor.posts:
+        if post.role in kind.opened_by and path.startswith(post.reach_path):
+            return post.role
+    raise refuse("not_yours", f"您不能在此单位新建「{kind.title.zh}」",
+                 f"you cannot open “{kind.title.en}” in this unit")
+
+
+def _check_time(transaction: Transaction, definition: Definition, kind: Kind) -> None:
+    validity = definition.validity
+    if kind.child_of is None and validity.to and transaction.today > validity.to:
+        raise refuse("not_valid", f"本事项有效期至 {validity.to}，不再受理新件",
+                     f"the programme was valid until {validity.to}: no new cases")
+    unfilled = [param.title for param in definition.params.values() if param.value is None]
+    if unfilled:
+        names = "、".join(title.zh for title in unfilled)
+        raise refuse("not_active", f"参数未填写，事项尚未启用：{names}",
+                     "parameters are missing: the programme is not active")
+
+
+def insert_case(
+    transaction: Transaction, definition: Definition, kind_key: str, unit_id: int, *,
+    cycle: int, values: Mapping[str, Any] | None = None, parent_id: int | None = None,
+    role: str = "system", command: str | None = None,
+    subject_name: str = "", subject_index: str = "",
+) -> CaseRow:
+    """Write a new case with its first entry, clocks and work items."""
+    house, session = transaction.house, transaction.session
+    kind = definition.kinds[kind_key]
+    _remember_definition(transaction, definition)
+    number = _next_number(transaction, kind, cycle)
+    answers = dict(values or {})
+    if kind.subject is not None:
+        subject_name = str(answers.get(kind.subject.name) or subject_name)
+        id_no = answers.get(kind.subject.id_no or "")
+        subject_index = house.store.vault.blind(str(id_no)) if id_no else subject_index
+    session.connection().execute(insert(Case), [{
+        "number": number, "programme": definition.programme, "version": definition.version,
+        "kind": kind_key, "cycle": cycle, "stage": kind.start, "stage_since": transaction.now,
+        "edition": 1, "unit_id": unit_id, "unit_path": house.units.path(unit_id),
+        "parent_id": parent_id, "subject_name": subject_name,
+        "subject_pinyin": initials(subject_name), "subject_index": subject_index,
+        "unique_key": _unique_key(kind, subject_index, cycle),
+        "answers": seal_answers(house.store.vault, kind.fields, answers, number),
+        "due_on": None, "seal": None, "chain_seq": 0, "chain_head": "",
+        "opened_at": transaction.now, "closed_at": None,
+    }])
+    case_id = session.exec(select(Case.id).where(Case.number == number)).one()
+    case = load_case(transaction.hot, int(case_id or 0))
+    assert case is not None
+    transaction.start_clocks(case, kind)
+    transaction.tasks(case, kind, had=False)
+    step = Step("open", "", case.stage, role)
+    transaction.record(case, step, "done", {}, command)
+    transaction.changes.case(case, case.edition)
+    transaction.changes.flush()
+    return case
+
+
+def amend(
+    transaction: Transaction, case: CaseRow, raw: Mapping[str, Any], *, seen: int | None = None
+) -> Done:
+    """Change answers of a case where its stage allows the actor to edit them."""
+    kind = transaction.house.kind_of(case)
+    if seen is not None and seen != case.edition:
+        raise Stop(transaction.conflict(case))
+    role = editing_role(kind, case, transaction.actor)
+    if role is None:
+        raise refuse("not_editable", "此环节不能修改表单，或不在您的职责内",
+                     "the form cannot be changed here, or not by you")
+    values, problems = parse_answers(kind.fields, raw, partly=True)
+    if problems:
+        raise Stop(Refused(tuple(problem.reason for problem in problems)))
+    changed = _write_answers(transaction, case, kind, values)
+    step = Step("amend", case.stage, case.stage, role)
+    before = case.edition
+    case.edition += 1
+    transaction.record(case, step, "done", {"changed": changed}, transaction.command)
+    transaction.changes.case(case, before)
+    transaction.changes.flush()
+    return Done(case.id, case.number, "amend", case.stage, case.stage, case.edition)
+
+
+def editing_role(kind: Kind, case: CaseRow, actor: Actor) -> str | None:
+    """Return the role under which the actor may edit the form at this stage."""
+    for post in actor.posts:
+        if post.role in kind.stages[case.stage].edits and case.unit_path.startswith(post.reach_path):
+            return post.role
+    return None
+
+
+def _write_answers(
+    transaction: Transaction, case: CaseRow, kind: Kind, values: Mapping[str, Any]
+) -> list[str]:
+    vault = transaction.house.store.vault
+    facts = transaction.facts(case)
+    changed = sorted(key for key, value in values.items() if facts.get(key) != value)
+    sealed = seal_answers(vault, kind.fields, {k: values[k] for k in changed}, case.number)
+    answers = {**case.answers, **sealed}
+    row: dict[str, Any] = {"answers": answers}
+    if kind.subject is not None:
+        named = {**{key: facts.get(key) for key in kind.fields}, **values}
+        name = str(named.get(kind.subject.name) or "")
+        id_no = named.get(kind.subject.id_no or "")
+        index = vault.blind(str(id_no)) if id_no else ""
+        row |= {"subject_name": name, "subject_pinyin": initials(name), "subject_index": index,
+                "unique_key": _unique_key(kind, index, case.cycle)}
+        case.subject_name, case.subject_index = name, index
+    transaction.session.connection().execute(
+        update(Case).where(col(Case.id) == case.id).values(**row)
+    )
+    case.raw_answers, case.decoded = json.dumps(answers, ensure_ascii=False), answers
+    return changed
+
+
+def seal_answers(
+    vault: Vault, fields: Mapping[str, FormField], answers: Mapping[str, Any], number: str
+) -> dict[str, Any]:
+    """Seal the personal answers for their place in the database."""
+    return {
+        key: vault.seal(str(value), place_of(number, key))
+        if key in fields and fields[key].is_personal and value and not is_sealed(value) else value
+        for key, value in answers.items()
+    }
+
+
+def _unique_key(kind: Kind, subject_index: str, cycle: int) -> str | None:
+    if not kind.unique or not subject_index:
+        return None
+    return f"{subject_index}:{cycle}" if "cycle" in kind.unique else subject_index
+
+
+def _next_number(transaction: Transaction, kind: Kind, cycle: int) -> str:
+    series = f"{kind.prefix}-{cycle}"
+    session = transaction.session
+    counted = session.connection().execute(
+        update(Counter).where(col(Counter.series) == series)
+        .values(last=Counter.last + 1).returning(col(Counter.last))
+    ).scalar()
+    if counted is None:
+        session.connection().execute(insert(Counter).values(series=series, last=1))
+        counted = 1
+    return f"{series}-{counted:04d}"
+
+
+def _remember_definition(transaction: Transaction, definition: Definition) -> None:
+    known = transaction.session.get(UsedDefinition, definition.key)
+    if known is None:
+        digest = transaction.house.definitions.digest(definition.key)
+        transaction.session.add(
+            UsedDefinition(key=definition.key, digest=digest, since=transaction.now)
+        )
+        transaction.session.flush()
+
+
+def initials(name: str) -> str:
+    """Return the pinyin initials of a name ("lxm"), for searching and sorting."""
+    if not name:
+        return ""
+    from pypinyin import Style, lazy_pinyin  # its tables load slowly; only writers need them
+
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:20]
+
+
+def duplicate(kind: Kind) -> Reason:
+    """The reason for a second case of one person in one cycle."""
+    return Reason("duplicate", f"此人本年度已有「{kind.title.zh}」",
+                  f"this person has a “{kind.title.en}” in this cycle already")

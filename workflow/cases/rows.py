@@ -1,0 +1,80 @@
+"""A case as the door reads it: plain values, answers decoded only when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Text, bindparam, cast, select, type_coerce
+
+from workflow.cases.tables import Case, Member
+from workflow.store.hot import Hot, Prepared
+
+_T = Case.__table__  # type: ignore[attr-defined]
+_M = Member.__table__  # type: ignore[attr-defined]
+COLUMNS = (
+    "id", "number", "programme", "version", "kind", "cycle", "stage", "stage_since", "edition",
+    "unit_id", "unit_path", "parent_id", "subject_name", "subject_index", "seal", "due_on",
+    "chain_seq", "chain_head", "closed_at",
+)
+
+
+@dataclass(slots=True)
+class CaseRow:
+    """One case inside a transaction; the door changes it and writes it back."""
+
+    id: int
+    number: str
+    programme: str
+    version: int
+    kind: str
+    cycle: int
+    stage: str
+    stage_since: datetime
+    edition: int
+    unit_id: int
+    unit_path: str
+    parent_id: int | None
+    subject_name: str
+    subject_index: str
+    seal: str | None
+    due_on: date | None
+    chain_seq: int
+    chain_head: str
+    closed_at: datetime | None
+    raw_answers: str
+    decoded: dict[str, Any] | None = None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The stored answers (personal ones sealed)."""
+        if self.decoded is None:
+            self.decoded = json.loads(self.raw_answers)
+        return self.decoded
+
+
+# The answers come as text: most members of a list are moved without looking into them.
+_columns = [_T.c[name] for name in COLUMNS]
+_columns.append(type_coerce(cast(_T.c.answers, Text), Text).label("raw_answers"))
+_one = Prepared(select(*_columns).where(_T.c.id == bindparam("case_id")).with_for_update())
+_by_list = Prepared(
+    select(*_columns)
+    .join(_M, _M.c.case_id == _T.c.id)
+    .where(_M.c.list_id == bindparam("list_id"), _M.c.left_at.is_(None))
+    .order_by(_T.c.id)
+    .with_for_update(of=_T)
+)
+
+
+def load_case(hot: Hot, case_id: int) -> CaseRow | None:
+    """Read one case and hold it until the transaction ends."""
+    rows = hot.rows(_one, {"case_id": case_id})
+    return CaseRow(*rows[0]) if rows else None
+
+
+def load_members(hot: Hot, list_id: int) -> Sequence[CaseRow]:
+    """Read the cases on a list, in the order of their ids, and hold them."""
+    return [CaseRow(*row) for row in hot.rows(_by_list, {"list_id": list_id})]

@@ -1,0 +1,287 @@
+"""The grammar: what one programme version may say, as strict models.
+
+`definitions/README.md` explains every key; `definitions/schema.json` is made from here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Key
+
+from workflow.calendar.due import DueRule
+from workflow.engine.refusal import Text
+
+Name = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+Address = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+Expression = Annotated[str, Key(min_length=1, max_length=500)]
+FieldType = Literal[
+    "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
+    "id_no", "phone", "account", "place", "table",
+]
+PERSONAL_TYPES = frozenset({"id_no", "phone", "account"})
+
+
+class Strict(BaseModel):
+    """Nothing unknown, nothing converted, nothing changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Label(Strict):
+    """A label in both languages."""
+
+    zh: str = Key(min_length=1)
+    en: str = Key(min_length=1)
+
+    def text(self) -> Text:
+        """Return the plain value the rest of the house uses."""
+        return Text(self.zh, self.en)
+
+    def in_(self, language: str) -> str:
+        """Return the English label for `en…`, the Chinese one otherwise."""
+        return self.en if language.startswith("en") else self.zh
+
+
+class Basis(Strict):
+    """A legal text this programme rests on, with the words relied upon."""
+
+    title: str
+    quote: str = ""
+    clause: str = ""
+
+
+class Validity(Strict):
+    """From when to when new cases may be opened; payments go on unless said otherwise."""
+
+    from_: date = Key(alias="from")
+    to: date | None = None
+    after: Literal["keep_paying", "stop_paying"] = "keep_paying"
+
+
+class Cycle(Strict):
+    """What a round of the programme is, and the first one."""
+
+    kind: Literal["calendar_year"] = "calendar_year"
+    first: int
+
+
+class Override(Strict):
+    """Another value for a place (unit key) from a date on."""
+
+    place: str
+    from_: date = Key(alias="from")
+    value: Any
+
+
+class Param(Strict):
+    """A number or choice the policy leaves open; null must be filled before activation."""
+
+    title: Label
+    type: Literal["int", "date", "month", "choice", "text"]
+    value: int | date | str | None
+    choices: dict[str, Label] = Key(default_factory=dict)
+    note: Label | None = None
+    clause: str = ""
+    overrides: list[Override] = Key(default_factory=list)
+
+
+class Role(Strict):
+    """Who may hold it (unit type) and whose subtree it reaches (level of an ancestor)."""
+
+    title: Label
+    unit: str
+    reach: str
+    reads_only: bool = False
+
+
+class Register(Strict):
+    """A list of persons kept beside the cases, found by ID number."""
+
+    title: Label
+    rule: Literal["shrink_only", "open"] = "open"
+    fields: dict[Name, FormField]
+
+
+class FormField(Strict):
+    """One question of a form, one column of a paper."""
+
+    title: Label
+    type: FieldType
+    required: bool = False
+    choices: dict[str, Label] = Key(default_factory=dict)
+    personal: bool = False
+    columns: list[str] = Key(default_factory=list)
+    fields: dict[Name, FormField] = Key(default_factory=dict)
+    section: str = ""
+    help: Label | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """True for what never stands on a public page and is stored sealed."""
+        return self.personal or self.type in PERSONAL_TYPES
+
+
+class Document(Strict):
+    """A paper that belongs to a case."""
+
+    title: Label
+    required: bool = False
+    copies: int = 1
+
+
+class Clause(Strict):
+    """One condition of eligibility: met, not met, or in need of evidence."""
+
+    title: Label
+    test: Expression
+    refused: Label
+    clause: str = ""
+    office: Name | None = None
+
+
+class Computed(Strict):
+    """A value worked out from the answers by a policy function or an expression."""
+
+    title: Label
+    value: Expression | None = None
+    policy: Address | None = None
+    type: FieldType = "text"
+
+
+class Stage(Strict):
+    """Where a case stands: what is awaited, and from whom; a stage that rests waits for nobody."""
+
+    title: Label
+    phase: Name | None = None
+    waits_for: list[Name] = Key(default_factory=list)
+    edits: list[Name] = Key(default_factory=list)
+    end: bool = False
+    rests: bool = False
+
+
+class Condition(Strict):
+    """A guard written as an expression, with the sentence that says why not."""
+
+    when: Expression
+    because: Label
+
+
+class SignOff(Strict):
+    """Several offices give an opinion each; completions never count as approvals."""
+
+    offices: list[Name] = Key(min_length=2)
+    lead: Name
+    rule: Literal["all", "any", "ratio", "in_turn"] = "all"
+    ratio: int | None = Key(default=None, ge=1, le=100)
+    checks: dict[Name, list[Label]] = Key(default_factory=dict)
+
+
+class Move(Strict):
+    """What an act moves along: members of a list, or the case it belongs to.
+
+    Members in a stage of `keep` stay on the list as they are; those in a stage of `skip`
+    stay behind and leave it, as refused ones do with `refused: carve_out`.
+    """
+
+    members: Name | None = None
+    parent: Name | None = None
+    picked: bool = False
+    skip: list[Name] = Key(default_factory=list)
+    keep: list[Name] = Key(default_factory=list)
+    refused: Literal["stop", "carve_out"] = "stop"
+
+
+class Action(Strict):
+    """One thing that can be done to a case."""
+
+    title: Label
+    from_: list[Name] = Key(alias="from", min_length=1)
+    to: Name | None = None
+    by: list[Name] = Key(default_factory=list)
+    signoff: SignOff | None = None
+    reopens: Name | None = None
+    guards: list[Address | Condition] = Key(default_factory=list)
+    members_in: list[Name] = Key(default_factory=list)
+    needs: dict[Name, FormField] = Key(default_factory=dict)
+    differs_from: list[Name] = Key(default_factory=list)
+    effects: list[Address] = Key(default_factory=list)
+    moves: list[Move] = Key(default_factory=list)
+    opens: list[Name] = Key(default_factory=list)
+    joins: Name | None = None
+    leaves: bool = False
+    seals: bool = False
+    tells: list[Name] = Key(default_factory=list)
+    irreversible: bool = False
+    clause: str = ""
+    help: Label | None = None
+
+
+class Deadline(Strict):
+    """A clock over one or more stages; the earliest of its due rules binds.
+
+    It stops in the paused stages and starts afresh, in full, when the case comes back.
+    """
+
+    title: Label
+    in_: list[Name] = Key(alias="in", min_length=1)
+    paused_in: list[Name] = Key(default_factory=list)
+    due: list[DueRule] = Key(min_length=1)
+    of: Name | None = None
+    clause: str = ""
+
+
+class Subject(Strict):
+    """Which answers name the person a case is about."""
+
+    name: Name
+    id_no: Name | None = None
+
+
+class Kind(Strict):
+    """A thing with its own form and its own machine."""
+
+    title: Label
+    unit: str
+    prefix: str = Key(pattern=r"^[A-Z]{2,4}$")
+    start: Name
+    subject: Subject | None = None
+    unique: list[str] = Key(default_factory=list)
+    members: Name | None = None
+    child_of: Name | None = None
+    opened_by: list[Name] = Key(default_factory=list)
+    fields: dict[Name, FormField] = Key(default_factory=dict)
+    documents: dict[Name, Document] = Key(default_factory=dict)
+    computed: dict[Name, Computed] = Key(default_factory=dict)
+    clauses: dict[Name, Clause] = Key(default_factory=dict)
+    stages: dict[Name, Stage]
+    actions: dict[Name, Action]
+    deadlines: dict[Name, Deadline] = Key(default_factory=dict)
+    notice: dict[str, Any] | None = None
+
+    def actions_from(self, stage: str) -> dict[str, Action]:
+        """Return the actions that start in `stage`."""
+        return {key: action for key, action in self.actions.items() if stage in action.from_}
+
+
+class Definition(Strict):
+    """One version of one programme."""
+
+    programme: Name
+    version: int = Key(ge=1)
+    title: Label
+    basis: list[Basis] = Key(min_length=1)
+    validity: Validity
+    cycle: Cycle
+    phases: dict[Name, Label] = Key(default_factory=dict)
+    params: dict[Name, Param] = Key(default_factory=dict)
+    roles: dict[Name, Role]
+    registers: dict[Name, Register] = Key(default_factory=dict)
+    kinds: dict[Name, Kind]
+    money: dict[str, Any] | None = None
+
+    @property
+    def key(self) -> str:
+        """`programme/vN`, the name a case keeps."""
+        return f"{self.programme}/v{self.version}"

@@ -1,0 +1,270 @@
+"""The decision: what an action leads to, or every reason why not. Pure.
+
+The only module that knows `transitions`. One flat machine per kind; guards are
+answered outside the machine, so that each refusal carries its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from transitions import Machine, MachineError
+
+from workflow.engine.actor import Actor, ActingPost
+from workflow.engine.definition import Action, Condition, Kind, SignOff
+from workflow.engine.expressions import BadExpression, Unknown, evaluate
+from workflow.engine.refusal import Reason
+
+MOVED = "moved"
+SYSTEM_ROLE = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One office's live opinion in a sign-off."""
+
+    office: str
+    agrees: bool
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the decision may know of a case: values only."""
+
+    stage: str
+    unit_path: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    done_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    opinions: tuple[Opinion, ...] = ()
+    guard_answers: Mapping[str, Reason | None] = field(default_factory=dict)
+    member_stages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The outcome: from where to where, in which role; an opinion may not complete it."""
+
+    action: str
+    from_stage: str
+    to_stage: str
+    role: str
+    unit_id: int | None = None
+    unit_name: str = ""
+    on_behalf_of: int | None = None
+    opinion: Opinion | None = None
+    completes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why an action did not happen; `conflict` when somebody else was first."""
+
+    reasons: tuple[Reason, ...]
+    conflict: bool = False
+    now: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _Thin:
+    """The least a machine needs of a model."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+class KindMachine:
+    """The state machine of one kind."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._machine = Machine(
+            model=None, states=list(kind.stages), initial=kind.start,
+            auto_transitions=False, send_event=True,
+        )
+        for key, action in kind.actions.items():
+            self._machine.add_transition(key, list(action.from_), action.to or "=")
+
+    def fire(self, stage: str, action: str) -> str:
+        """Return the stage `action` leads to from `stage`; raises MachineError if none."""
+        thin = _Thin(stage)
+        self._machine.events[action].trigger(thin)
+        return thin.state
+
+
+_BUILT: dict[int, tuple[Kind, KindMachine]] = {}  # holding the kind keeps its id its own
+
+
+def machine_of(kind: Kind) -> KindMachine:
+    """Return the machine of `kind`, built once."""
+    if id(kind) not in _BUILT:
+        _BUILT[id(kind)] = (kind, KindMachine(kind))
+    return _BUILT[id(kind)][1]
+
+
+def decide(
+    kind: Kind, key: str, standing: Standing, actor: Actor, answers: Mapping[str, Any],
+    *, moved: bool = False,
+) -> Step | Refused:
+    """Decide `key` on a case: a Step, or Refused with every reason found."""
+    action = kind.actions.get(key)
+    if action is None:
+        return _refuse("unknown_action", f"没有「{key}」这项办理", f"there is no action “{key}”")
+    post = posting(action, actor, standing.unit_path, moved=moved)
+    if post is None:
+        return _refuse("not_yours", f"「{action.title.zh}」不在您的职责或辖区内",
+                       f"“{action.title.en}” is not within your post or area")
+    try:
+        to_stage = machine_of(kind).fire(standing.stage, key)
+    except MachineError:
+        at = kind.stages[standing.stage].title
+        return _refuse("wrong_stage", f"此件现为「{at.zh}」，不能办理「{action.title.zh}」",
+                       f"the case is at “{at.en}”: “{action.title.en}” is not possible")
+    reasons = [*_separation(kind, action, standing, actor), *_guards(action, standing),
+               *_members(kind, action, standing)]
+    if reasons:
+        return Refused(tuple(reasons))
+    base = Step(key, standing.stage, to_stage, post.role, post.unit_id, post.unit_name,
+                post.on_behalf_of)
+    if action.signoff is None:
+        return base
+    return _sign(action, action.signoff, base, standing, actor, answers)
+
+
+def posting(
+    action: Action, actor: Actor, unit_path: str, *, moved: bool = False
+) -> ActingPost | None:
+    """Return the post under which `actor` may do `action` on a case of that unit."""
+    if moved and MOVED in action.by:
+        return ActingPost(MOVED, 0, "", 0, "/")
+    if actor.is_system:
+        return ActingPost(SYSTEM_ROLE, 0, "", 0, "/") if SYSTEM_ROLE in action.by else None
+    wanted = action.signoff.offices if action.signoff else action.by
+    for post in actor.posts:
+        if post.role in wanted and unit_path.startswith(post.reach_path):
+            return post
+    return None
+
+
+def _refuse(code: str, zh: str, en: str) -> Refused:
+    return Refused((Reason(code, zh, en),))
+
+
+def _separation(kind: Kind, action: Action, standing: Standing, actor: Actor) -> list[Reason]:
+    """Two persons where two are required, whatever posts or accounts one person holds."""
+    if actor.is_system:
+        return []
+    return [
+        Reason("same_person",
+               f"您已办理过此件的「{kind.actions[other].title.zh}」，须由另一人办理",
+               f"you did “{kind.actions[other].title.en}” on this case: another person must act")
+        for other in action.differs_from
+        if actor.person_key in standing.done_by.get(other, frozenset())
+    ]
+
+
+def _guards(action: Action, standing: Standing) -> list[Reason]:
+    found = []
+    for guard in action.guards:
+        if isinstance(guard, Condition):
+            reason = _condition(guard, standing.facts)
+        else:
+            reason = standing.guard_answers[guard]
+        if reason is not None:
+            found.append(reason)
+    return found
+
+
+def _condition(guard: Condition, facts: Mapping[str, Any]) -> Reason | None:
+    try:
+        holds = bool(evaluate(guard.when, facts))
+    except Unknown as unknown:
+        return Reason("evidence_missing", f"{guard.because.zh}（缺少「{unknown.name}」）",
+                      f"{guard.because.en} (“{unknown.name}” is missing)")
+    except BadExpression as bad:
+        return Reason("bad_expression", f"规则无法计算：{bad}", f"the rule cannot be worked out: {bad}")
+    return None if holds else Reason("guard", guard.because.zh, guard.because.en)
+
+
+def _members(kind: Kind, action: Action, standing: Standing) -> list[Reason]:
+    if not action.members_in:
+        return []
+    stray = standing.member_stages - set(action.members_in)
+    if not stray and standing.member_stages:
+        return []
+    if not standing.member_stages:
+        return [Reason("empty_list", "名单里还没有人", "the list is empty")]
+    return [Reason("members_not_ready", "名单中还有成员未办结到此环节",
+                   "some members have not come to this stage")]
+
+
+def _sign(
+    action: Action, signoff: SignOff, step: Step, standing: Standing, actor: Actor,
+    answers: Mapping[str, Any],
+) -> Step | Refused:
+    """An office's opinion: the last one needed completes the step."""
+    reasons = _may_sign(signoff, step.role, standing.opinions, actor)
+    agrees = answers.get("verdict", "agree") == "agree"
+    reasons += _well_founded(signoff, step.role, agrees, answers)
+    if reasons:
+        return Refused(tuple(reasons))
+    opinion = Opinion(step.role, agrees, actor.person_key)
+    done = completed(signoff, (*standing.opinions, opinion))
+    to_stage = step.to_stage if done else step.from_stage
+    return Step(step.action, step.from_stage, to_stage, step.role, step.unit_id, step.unit_name,
+                step.on_behalf_of, opinion, done)
+
+
+def _may_sign(
+    signoff: SignOff, role: str, opinions: tuple[Opinion, ...], actor: Actor
+) -> list[Reason]:
+    if disputed(signoff, opinions):
+        return [Reason("disputed", "已有部门不同意，待牵头部门处理后再会签",
+                       "an office disagrees: the lead must settle it first")]
+    if any(opinion.office == role for opinion in opinions):
+        return [Reason("already_signed", "本部门已签署意见", "your office has given its opinion")]
+    if any(opinion.person == actor.person_key for opinion in opinions):
+        return [Reason("same_person", "您已代表另一部门签署意见，须由另一人办理",
+                       "you have signed for another office: another person must act")]
+    if signoff.rule == "in_turn" and role != signoff.offices[len(opinions)]:
+        return [Reason("not_in_turn", "尚未轮到本部门签署", "it is not yet your office's turn")]
+    return []
+
+
+def _well_founded(
+    signoff: SignOff, role: str, agrees: bool, answers: Mapping[str, Any]
+) -> list[Reason]:
+    if not agrees:
+        if str(answers.get("opinion") or "").strip():
+            return []
+        return [Reason("opinion_missing", "不同意须写明理由", "a disagreement needs its reason")]
+    ticked = {int(at) for at in answers.get("checked") or ()}
+    return [
+        Reason("check_missing", f"核查事项未勾选：{item.zh}", f"not ticked: {item.en}")
+        for at, item in enumerate(signoff.checks.get(role, ()))
+        if at not in ticked
+    ]
+
+
+def completed(signoff: SignOff, opinions: tuple[Opinion, ...]) -> bool:
+    """Tell whether the approvals given suffice; mere completions never do."""
+    approvals = sum(opinion.agrees for opinion in opinions)
+    return approvals >= approvals_needed(signoff)
+
+
+def approvals_needed(signoff: SignOff) -> int:
+    """How many offices must agree."""
+    offices = len(signoff.offices)
+    if signoff.rule == "any":
+        return 1
+    if signoff.rule == "ratio":
+        return -(-offices * (signoff.ratio or 100) // 100)
+    return offices
+
+
+def disputed(signoff: SignOff, opinions: tuple[Opinion, ...]) -> bool:
+    """Tell whether so many disagree that agreement cannot be reached any more."""
+    against = sum(not opinion.agrees for opinion in opinions)
+    return len(signoff.offices) - against < approvals_needed(signoff)

@@ -1,0 +1,165 @@
+"""YAML read with suspicion: size, encoding, aliases, duplicate keys and look-alike values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+LIMIT_BYTES = 256 * 1024
+PATH = tuple[str | int, ...]
+_LOOKS_OCTAL = re.compile(r"^0[0-9]+$")
+_LOOKS_BOOLEAN = frozenset({"on", "off", "yes", "no", "y", "n"})
+_LOOKS_SEXAGESIMAL = re.compile(r"^[0-9]{1,2}:[0-9]{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it stands and what it is, in both languages."""
+
+    file: str
+    line: int
+    code: str
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.zh} / {self.en}"
+
+
+@dataclass
+class Tree:
+    """Plain data with the line on which each path stands."""
+
+    file: str
+    data: Any = None
+    lines: dict[PATH, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: PATH) -> int:
+        """Return the line of `path`, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def add(self, line: int, code: str, zh: str, en: str) -> None:
+        """Note a mistake."""
+        self.problems.append(Problem(self.file, line, code, zh, en))
+
+
+def read_yaml(raw: bytes, file: str) -> Tree:
+    """Read one document; every trap found is a problem, never an exception."""
+    tree = Tree(file)
+    text = _decode(raw, tree)
+    if text is None:
+        return tree
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        if _has_alias(text, tree):
+            return tree
+        root = yaml.compose(text)
+    except MarkedYAMLError as bad:
+        mark = bad.problem_mark or bad.context_mark
+        what = (bad.problem or bad.context or "YAML").splitlines()[0]
+        tree.add(mark.line + 1 if mark else 1, "yaml", f"YAML 语法错误：{what}", f"YAML: {what}")
+        return tree
+    except (YAMLError, ValueError, RecursionError) as bad:
+        tree.add(1, "yaml", f"无法读取：{bad}", f"cannot be read: {bad}")
+        return tree
+    if not isinstance(root, MappingNode):
+        tree.add(1, "yaml", "文件应是一组键值", "the file should be a mapping")
+        return tree
+    tree.data = _plain(root, (), tree)
+    return tree
+
+
+def _decode(raw: bytes, tree: Tree) -> str | None:
+    if len(raw) > LIMIT_BYTES:
+        tree.add(1, "size", "文件超过 256 kB", "the file is over 256 kB")
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as bad:
+        line = raw[: bad.start].count(b"\n") + 1
+        tree.add(line, "encoding", "不是 UTF-8 编码", "not UTF-8")
+        return None
+    if text.startswith("\ufeff"):
+        tree.add(1, "encoding", "文件开头有 BOM，请存为无 BOM 的 UTF-8", "the file begins with a BOM")
+        return None
+    return text
+
+
+def _has_alias(text: str, tree: Tree) -> bool:
+    """YAML aliases are refused: they hide what is said, and nest into bombs."""
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if getattr(event, "anchor", None):
+            tree.add(event.start_mark.line + 1, "alias", "不允许使用 & 锚点和 * 别名",
+                     "anchors and aliases are not allowed")
+            return True
+    return False
+
+
+def _plain(node: Node, path: PATH, tree: Tree) -> Any:
+    tree.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, MappingNode):
+        return _mapping(node, path, tree)
+    if isinstance(node, SequenceNode):
+        return [_plain(child, (*path, at), tree) for at, child in enumerate(node.value)]
+    return _scalar(node, tree)
+
+
+def _mapping(node: MappingNode, path: PATH, tree: Tree) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key = str(key_node.value)
+        if key in found:
+            tree.add(line, "duplicate_key", f"键「{key}」重复", f"duplicate key “{key}”")
+            continue
+        tree.lines[(*path, key)] = line
+        found[key] = _plain(value_node, (*path, key), tree)
+    return found
+
+
+def _scalar(node: ScalarNode, tree: Tree) -> Any:
+    text, line = node.value, node.start_mark.line + 1
+    if node.style is None:
+        _warn_traps(text, line, tree)
+    kind = node.tag if isinstance(node.tag, str) else str(node.tag)
+    if kind.endswith(":int"):
+        return int(text.replace("_", ""), 10) if not _LOOKS_OCTAL.match(text) else text
+    if kind.endswith(":bool"):
+        return text.lower() == "true"
+    if kind.endswith(":null"):
+        return None
+    if kind.endswith(":timestamp"):
+        return _date(text, line, tree)
+    if kind.endswith(":float"):
+        tree.add(line, "float", f"不允许小数「{text}」，金额请写成加引号的文字",
+                 f"no floats (“{text}”): quote amounts")
+        return text
+    return text
+
+
+def _date(text: str, line: int, tree: Tree) -> Any:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        tree.add(line, "date", f"日期「{text}」不存在或带有时间", f"“{text}” is not a date")
+        return text
+
+
+def _warn_traps(text: str, line: int, tree: Tree) -> None:
+    if _LOOKS_OCTAL.match(text):
+        tree.add(line, "octal", f"「{text}」像八进制数，请加引号", f"“{text}” looks octal: quote it")
+    elif text.lower() in _LOOKS_BOOLEAN:
+        tree.add(line, "boolean", f"「{text}」会被当作真假值，请加引号",
+                 f"“{text}” reads as a boolean elsewhere: quote it")
+    elif _LOOKS_SEXAGESIMAL.match(text):
+        tree.add(line, "sexagesimal", f"「{text}」会被当作六十进制数，请加引号",
+                 f"“{text}” reads as a number elsewhere: quote it")
