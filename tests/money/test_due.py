@@ -30,9 +30,17 @@ from workflow.money.rates import Place
 from workflow.money.rules import MoneyRules, Tariff
 
 CUTOFF, FIRST = date(2018, 12, 31), Month.of(2019, 1)
-RAISED = Tariff(MoneyRules.model_validate(
-    {**written(), "rates": [*written()["rates"],
-                            {"from": "2022-07", "bands": [{"min": 1, "yuan": "850.01"}]}]}))
+RAISED = Tariff(
+    MoneyRules.model_validate(
+        {
+            **written(),
+            "rates": [
+                *written()["rates"],
+                {"from": "2022-07", "bands": [{"min": 1, "yuan": "850.01"}]},
+            ],
+        }
+    )
+)
 
 
 def month(text: str) -> Month:
@@ -44,20 +52,23 @@ def lines(answer: tuple[PaymentLine, ...] | Reason) -> tuple[PaymentLine, ...]:
     return answer
 
 
-@pytest.mark.parametrize(("born", "age", "rule", "leap", "start"), [
-    (date(1958, 12, 31), 60, "birthday", "feb28", "2019-01"),
-    (date(1959, 1, 1), 60, "birthday", "feb28", "2019-02"),
-    (date(1963, 12, 31), 55, "birthday", "feb28", "2019-01"),
-    (date(1963, 12, 31), 55, "day_after", "feb28", "2019-02"),
-    (date(1964, 1, 31), 55, "birthday", "feb28", "2019-02"),
-    (date(1964, 1, 31), 55, "day_after", "feb28", "2019-03"),
-    (date(1964, 2, 29), 60, "birthday", "feb28", "2024-03"),
-    (date(1964, 2, 29), 60, "day_after", "feb28", "2024-04"),
-    (date(1968, 2, 29), 55, "birthday", "feb28", "2023-03"),
-    (date(1968, 2, 29), 55, "birthday", "mar1", "2023-04"),
-    (date(1966, 12, 5), 60, "birthday", "feb28", "2027-01"),
-    (date(1971, 11, 30), 55, "birthday", "feb28", "2026-12"),
-])
+@pytest.mark.parametrize(
+    ("born", "age", "rule", "leap", "start"),
+    [
+        (date(1958, 12, 31), 60, "birthday", "feb28", "2019-01"),
+        (date(1959, 1, 1), 60, "birthday", "feb28", "2019-02"),
+        (date(1963, 12, 31), 55, "birthday", "feb28", "2019-01"),
+        (date(1963, 12, 31), 55, "day_after", "feb28", "2019-02"),
+        (date(1964, 1, 31), 55, "birthday", "feb28", "2019-02"),
+        (date(1964, 1, 31), 55, "day_after", "feb28", "2019-03"),
+        (date(1964, 2, 29), 60, "birthday", "feb28", "2024-03"),
+        (date(1964, 2, 29), 60, "day_after", "feb28", "2024-04"),
+        (date(1968, 2, 29), 55, "birthday", "feb28", "2023-03"),
+        (date(1968, 2, 29), 55, "birthday", "mar1", "2023-04"),
+        (date(1966, 12, 5), 60, "birthday", "feb28", "2027-01"),
+        (date(1971, 11, 30), 55, "birthday", "feb28", "2026-12"),
+    ],
+)
 def test_payment_starts_in_the_month_after_the_age_is_reached(
     born: date, age: int, rule: AttainedOn, leap: LeapBirthday, start: str
 ) -> None:
@@ -118,8 +129,10 @@ def test_a_correction_pays_the_difference_only() -> None:
 
 def test_a_month_without_a_rate_is_refused_as_a_whole() -> None:
     elsewhere = Entitlement("p", 5, Place("汕头市"), month("2026-01"))
-    for answer in (due_lines(elsewhere, {}, month("2026-03"), tariff()),
-                   overpaid_lines(elsewhere, {month("2026-01"): 5}, tariff())):
+    for answer in (
+        due_lines(elsewhere, {}, month("2026-03"), tariff()),
+        overpaid_lines(elsewhere, {month("2026-01"): 5}, tariff()),
+    ):
         assert isinstance(answer, Reason)
         assert answer.code == "rate_missing"
 
@@ -132,21 +145,32 @@ def test_a_line_whose_shares_do_not_sum_cannot_exist() -> None:
 MONTHS = st.integers(0, 120).map(lambda n: Month.of(2018, 1).plus(n))
 EVENTS = st.builds(Event, st.sampled_from(["suspend", "resume", "stop", "death"]), MONTHS)
 CLAIMS = st.builds(
-    Entitlement, st.just("p"), st.sampled_from([2, 9, 10, 24, 31]), st.just(YUNLING),
-    MONTHS.filter(lambda start: start >= FIRST), st.lists(EVENTS, max_size=6).map(tuple))
+    Entitlement,
+    st.just("p"),
+    st.sampled_from([2, 9, 10, 24, 31]),
+    st.just(YUNLING),
+    MONTHS.filter(lambda start: start >= FIRST),
+    st.lists(EVENTS, max_size=6).map(tuple),
+)
 
 
 def oracle(entitlement: Entitlement, up_to: Month) -> dict[Month, int]:
     """Month by month, the slow way: is it due, and at what rate."""
     due: dict[Month, int] = {}
     ends = [event.month for event in entitlement.history if event.kind in ("stop", "death")]
-    moves = sorted((event.month, event.kind != "suspend") for event in entitlement.history
-                   if event.kind in ("suspend", "resume"))
+    moves = sorted(
+        (event.month, event.kind != "suspend")
+        for event in entitlement.history
+        if event.kind in ("suspend", "resume")
+    )
     at = FIRST
     while at <= up_to:
         freed = [on for on, resumes in moves if resumes]
-        held = any(on <= at and not any(free >= on for free in freed)
-                   for on, resumes in moves if not resumes)
+        held = any(
+            on <= at and not any(free >= on for free in freed)
+            for on, resumes in moves
+            if not resumes
+        )
         if at >= entitlement.start and not held and all(at <= end for end in ends):
             local = {2: 20_000, 9: 40_000, 10: 70_000, 24: 80_000, 31: 90_000}
             due[at] = 85_001 if at >= Month.of(2022, 7) else local[entitlement.years]
@@ -169,13 +193,15 @@ def test_the_order_in_which_events_became_known_does_not_matter(
 ) -> None:
     history = list(entitlement.history)
     chance.shuffle(history)
-    shuffled = Entitlement("p", entitlement.years, YUNLING, entitlement.start,
-                           (*history, *history))
+    shuffled = Entitlement("p", entitlement.years, YUNLING, entitlement.start, (*history, *history))
     assert months_due(shuffled, up_to) == months_due(entitlement, up_to)
 
 
-@given(CLAIMS, MONTHS, st.dictionaries(MONTHS.filter(lambda m: m >= FIRST),
-                                       st.integers(0, 100_000), max_size=8))
+@given(
+    CLAIMS,
+    MONTHS,
+    st.dictionaries(MONTHS.filter(lambda m: m >= FIRST), st.integers(0, 100_000), max_size=8),
+)
 def test_settling_brings_payments_to_what_is_due_and_then_rests(
     entitlement: Entitlement, up_to: Month, paid: dict[Month, int]
 ) -> None:

@@ -14,9 +14,21 @@ from workflow.money.yuan import parse_yuan, plain_yuan, yuan
 
 MAY = Month.parse("2026-05")
 VECTORS = [  # semesters, years, fen
-    (1, 1, 20_000), (2, 1, 20_000), (3, 2, 20_000), (7, 4, 30_000), (18, 9, 40_000),
-    (19, 10, 70_000), (20, 10, 70_000), (38, 19, 70_000), (39, 20, 80_000), (40, 20, 80_000),
-    (58, 29, 80_000), (59, 30, 90_000), (60, 30, 90_000), (61, 31, 90_000), (62, 31, 90_000),
+    (1, 1, 20_000),
+    (2, 1, 20_000),
+    (3, 2, 20_000),
+    (7, 4, 30_000),
+    (18, 9, 40_000),
+    (19, 10, 70_000),
+    (20, 10, 70_000),
+    (38, 19, 70_000),
+    (39, 20, 80_000),
+    (40, 20, 80_000),
+    (58, 29, 80_000),
+    (59, 30, 90_000),
+    (60, 30, 90_000),
+    (61, 31, 90_000),
+    (62, 31, 90_000),
 ]
 
 
@@ -69,8 +81,9 @@ def test_the_rate_in_force_for_the_month_paid_counts() -> None:
     raised = {"from": "2026-07", "bands": [{"min": 1, "yuan": "950.50"}]}
     section["rates"].insert(0, raised)
     table = Tariff(MoneyRules.model_validate(section))
-    before, after = (table.rate(12, Month.parse(month), YUNLING) for month in
-                     ("2026-06", "2026-07"))
+    before, after = (
+        table.rate(12, Month.parse(month), YUNLING) for month in ("2026-06", "2026-07")
+    )
     assert isinstance(before, Rate)
     assert before.fen == 70_000
     assert isinstance(after, Rate)
@@ -80,7 +93,8 @@ def test_the_rate_in_force_for_the_month_paid_counts() -> None:
 def test_a_countys_table_outranks_its_citys_even_when_older() -> None:
     section = written()
     section["rates"].append(
-        {"from": "2024-01", "place": {"city": "梅州市"}, "bands": [{"min": 1, "yuan": 250}]})
+        {"from": "2024-01", "place": {"city": "梅州市"}, "bands": [{"min": 1, "yuan": 250}]}
+    )
     table = Tariff(MoneyRules.model_validate(section))
     own, other = (table.rate(2, MAY, place) for place in (YUNLING, Place("梅州市", "平远县")))
     assert isinstance(own, Rate)
@@ -89,9 +103,14 @@ def test_a_countys_table_outranks_its_citys_even_when_older() -> None:
     assert other.fen == 25_000
 
 
-@pytest.mark.parametrize(("semesters", "remainder", "years"), [
-    (3, "counts_as_a_year", 2), (3, "is_dropped", 1), (4, "is_dropped", 2),
-])
+@pytest.mark.parametrize(
+    ("semesters", "remainder", "years"),
+    [
+        (3, "counts_as_a_year", 2),
+        (3, "is_dropped", 1),
+        (4, "is_dropped", 2),
+    ],
+)
 def test_a_remaining_semester_counts_as_the_section_says(
     semesters: int, remainder: str, years: int
 ) -> None:
@@ -100,15 +119,23 @@ def test_a_remaining_semester_counts_as_the_section_says(
     assert MoneyRules.model_validate(section).service.years(semesters) == years
 
 
-@pytest.mark.parametrize(("text", "fen"), [
-    (900, 90_000), ("900", 90_000), ("123.45", 12_345), ("0.05", 5), (0, 0),
-])
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        (900, 90_000),
+        ("900", 90_000),
+        ("123.45", 12_345),
+        ("0.05", 5),
+        (0, 0),
+    ],
+)
 def test_yuan_is_read_exactly(text: object, fen: int) -> None:
     assert parse_yuan(text) == fen
 
 
 @pytest.mark.parametrize(
-    "text", [900.0, True, None, "9e2", "900.5", "1,000", "-1", -1, "０", "007"])
+    "text", [900.0, True, None, "9e2", "900.5", "1,000", "-1", -1, "０", "007"]
+)
 def test_money_that_could_be_misread_is_refused(text: object) -> None:
     with pytest.raises(ValueError):
         parse_yuan(text)
@@ -118,11 +145,18 @@ def test_fen_are_shown_with_commas_and_filed_without() -> None:
     assert (yuan(490_000), yuan(-5), plain_yuan(123_456_789)) == ("4,900.00", "-0.05", "1234567.89")
 
 
-@pytest.mark.parametrize("band", [
-    {"min": 1}, {"min": 1, "yuan": 900, "set_by": "city"}, {"min": 5, "max": 4, "yuan": 1},
-    {"min": 0, "yuan": 1}, {"min": 1, "yuan": 900.0}, {"min": 1, "yuan": 900, "max_years": 2},
-    {"min": "1", "yuan": 900},
-])
+@pytest.mark.parametrize(
+    "band",
+    [
+        {"min": 1},
+        {"min": 1, "yuan": 900, "set_by": "city"},
+        {"min": 5, "max": 4, "yuan": 1},
+        {"min": 0, "yuan": 1},
+        {"min": 1, "yuan": 900.0},
+        {"min": 1, "yuan": 900, "max_years": 2},
+        {"min": "1", "yuan": 900},
+    ],
+)
 def test_a_band_that_says_too_little_or_too_much_is_refused(band: dict[str, object]) -> None:
     section = written()
     section["rates"][0]["bands"] = [band]

@@ -8,17 +8,20 @@ from hypothesis import strategies as st
 from workflow.money.words import in_words
 
 
-@pytest.mark.parametrize(("fen", "words"), [
-    (0, "零元整"),
-    (5, "伍分"),
-    (50, "伍角"),
-    (90_000, "玖佰元整"),
-    (490_000, "肆仟玖佰元整"),
-    (490_005, "肆仟玖佰元零伍分"),
-    (1_001_005, "壹万零壹拾元零伍分"),
-    (1_000_100_050, "壹仟万壹仟元伍角"),
-    (-6_172, "负陆拾壹元柒角贰分"),
-])
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (0, "零元整"),
+        (5, "伍分"),
+        (50, "伍角"),
+        (90_000, "玖佰元整"),
+        (490_000, "肆仟玖佰元整"),
+        (490_005, "肆仟玖佰元零伍分"),
+        (1_001_005, "壹万零壹拾元零伍分"),
+        (1_000_100_050, "壹仟万壹仟元伍角"),
+        (-6_172, "负陆拾壹元柒角贰分"),
+    ],
+)
 def test_amounts_read_as_a_cashier_writes_them(fen: int, words: str) -> None:
     assert in_words(fen) == words
 
