@@ -26,8 +26,12 @@ _DOTS = str.maketrans(dict.fromkeys("•‧・･．.∙⋅●", "·"))
 _WIDE = {0xFF01 + at: 0x21 + at for at in range(94)}
 _NAME_MARKS = frozenset("·'’- ")
 _ACCOUNT = re.compile(r"[0-9]{8,32}")
-_PHONE = re.compile(r"\+?[0-9][0-9()-]{5,22}[0-9]")
+_PHONE = re.compile(r"[+(]?[0-9][0-9()-]{5,22}[0-9]")
 _FORMULA = frozenset("=@+-\t\r\0")
+_LIKE_A_FORMULA = Reason(
+    "formula", "以 = + - @ 开头，像公式，请改为文字",
+    "it begins with = + - or @ like a formula; please write text",
+)
 
 
 def is_blank(cell: object) -> bool:
@@ -68,7 +72,9 @@ def _id_no(column: Column, cell: object, today: date) -> Value | Reason:
 
 
 def _name(column: Column, cell: object, today: date) -> Value | Reason:
-    text = tidy_name(str(cell))
+    text = tidy_name(_plain(cell))
+    if text[:1] in _FORMULA:
+        return _LIKE_A_FORMULA
     inner = text[1:-1]
     if 2 <= len(text) <= 60 and _is_letter(text[0]) and _is_letter(text[-1]) and all(
         c in _NAME_MARKS or _is_letter(c) for c in inner
@@ -85,8 +91,7 @@ def _is_letter(char: str) -> bool:
 def _text(column: Column, cell: object, today: date) -> Value | Reason:
     text = _plain(cell).strip()
     if squeeze(text)[:1] in _FORMULA or text[:1] in _FORMULA:
-        return Reason("formula", "以 = + - @ 开头，像公式，请改为文字",
-                      "it begins with = + - or @ like a formula; please write text")
+        return _LIKE_A_FORMULA
     if len(text) > LONGEST:
         return Reason("too_long", f"超过{LONGEST}字", f"longer than {LONGEST} characters")
     if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in text):
