@@ -9,34 +9,36 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from tests.money.yunling import rules
+
 ROOT = Path(__file__).parents[2]
 PAPERS = ROOT / "workflow" / "demo" / "papers"
 EXPECTED = ROOT / "tests" / "papers"
 PARAMS: dict[str, Any] = {
-    "service_cutoff_minban": "1993-03-27",
-    "service_end_daike": "2008-08-31",
+    "service_cutoff": "1993-03-27",
+    "service_end": "2008-08-31",
     "death_cutoff": "2018-12-31",
     "first_age_cutoff": "2018-12-31",
     "first_pay_month": "2019-01",
-    "retire_age_men": 60,
-    "retire_age_women": 55,
+    "retire_age_male": 60,
+    "retire_age_female": 55,
     "age_attained_on": "birthday",
     "leap_birthday": "feb28",
     "exactly_30": "band_30_plus",
-    "backpay": "from_entitlement_month",
 }
 PERSON: dict[str, Any] = {
-    "cycle": 2026, "city": "梅州市", "county": "云岭县", "sex": "男", "born_on": "1966-05-08",
-    "category": "代课", "spells": [{"from_month": "1993-09", "to_month": "2004-07"}],
-    "hukou_in_province": True, "in_register": True, "contract_signed": True,
-    "contract_filed": True, "public_school": True, "hired_after": False,
-    "planned_retired": False, "criminal_record": False, "dismissed": False,
+    "cycle": 2026, "place": {"province": "广东省", "city": "梅州市", "county": "云岭县"},
+    "registers": frozenset({"frozen"}), "sex": "male", "birth_on": "1966-05-08",
+    "category": "daike", "terms": [{"school": "石下小学", "from": "1993-09", "to": "2004-07"}],
+    "hukou_province": True, "contract_filed": True, "public_school": True, "hired_later": False,
+    "retired_in_plan": False, "criminal_record": False, "dismissed": False,
 }
+MONEY = rules()
 
 
 def person(**changes: Any) -> dict[str, Any]:
-    """Return a man with 22 semesters who turns 60 in May 2026, changed as said."""
-    return {**PERSON, **changes}
+    """Return the names of a man with 22 semesters who turns 60 in May 2026, changed as said."""
+    return {"money": MONEY, **PARAMS, **PERSON, **changes}
 
 
 def expected(name: str) -> list[dict[str, str]]:
@@ -62,7 +64,7 @@ def applicants() -> dict[str, dict[str, Any]]:
         spells: dict[str, list[dict[str, str]]] = {}
         for id_no, _, start, end, _ in book["任教经历"].iter_rows(min_row=2, values_only=True):
             spells.setdefault(id_no, []).append(
-                {"from_month": start.replace(".", "-"), "to_month": end.replace(".", "-")})
+                {"from": start.replace(".", "-"), "to": end.replace(".", "-")})
         for row in book["申请人"].iter_rows(min_row=4, values_only=True):
             if isinstance(row[3], str):
                 id_no = row[3].strip().upper()
@@ -73,10 +75,11 @@ def applicants() -> dict[str, dict[str, Any]]:
 def _answers(row: tuple[Any, ...], id_no: str, spells: list[dict[str, str]]) -> dict[str, Any]:
     born = id_no[6:14]
     return person(
-        sex=row[2], category=row[7], typed=row[8], spells=spells, town=row[5],
-        name="".join(row[1].split()), born_on=f"{born[:4]}-{born[4:6]}-{born[6:]}",
-        in_register=id_no in register(), hired_after=row[9] == "是",
-        planned_retired=row[10] == "是", criminal_record=row[11] == "有",
-        contract_filed=row[12] == "是", contract_signed=None, public_school=None,
-        hukou_in_province=None, dismissed=None,
+        sex={"男": "male", "女": "female"}[row[2]], semesters_claimed=row[8],
+        category={"民办": "minban", "代课": "daike"}[row[7]], terms=spells, town=row[5],
+        name="".join(row[1].split()), birth_on=f"{born[:4]}-{born[4:6]}-{born[6:]}",
+        registers=frozenset({"frozen"} if id_no in register() else ()),
+        hired_later=row[9] == "是", retired_in_plan=row[10] == "是",
+        criminal_record=row[11] == "有", contract_filed=row[12] == "是",
+        public_school=None, hukou_province=None, dismissed=None,
     )

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from openpyxl import load_workbook
 
-from tests.money.yunling import YUNLING, rules
-from tests.policies.people import PAPERS, PARAMS, applicants, expected
+from tests.money.yunling import YUNLING
+from tests.policies.people import MONEY, PAPERS, PARAMS, applicants, expected
 from workflow.calendar.months import Month, months
 from workflow.engine.refusal import Reason
 from workflow.money.due import Entitlement, Event, due_lines, overpaid_lines
 from workflow.money.rules import Tariff
 from workflow.policies.substitute_allowance import award, refusals
 
-MONEY = Tariff(rules(), PARAMS)
+TARIFF = Tariff(MONEY, PARAMS)
 
 
 def calculated(id_no: str) -> dict[str, str]:
     """Return one person's row in the shape of the expected file."""
     person = applicants()[id_no]
-    due, why = award(person, PARAMS, MONEY), refusals(person, PARAMS)
+    due, why = award(person), refusals(person)
     assert not isinstance(due, Reason)
     return {
         "id": id_no, "name": person["name"], "town": person["town"],
@@ -55,8 +55,8 @@ def test_every_payee_is_due_and_recovered_as_expected() -> None:
         claim = Entitlement(row["id"], int(paper[7]), YUNLING, start, history)
         fen = int(row["monthly_yuan"]) * 100
         paid = dict.fromkeys(months(start, until), fen)
-        due = due_lines(claim, paid, Month.of(2026, 6), MONEY)
-        back = overpaid_lines(claim, paid, MONEY)
+        due = due_lines(claim, paid, Month.of(2026, 6), TARIFF)
+        back = overpaid_lines(claim, paid, TARIFF)
         assert not isinstance(due, Reason)
         assert not isinstance(back, Reason)
         assert sum(line.fen for line in due) == int(row["due_2026H1_fen"])

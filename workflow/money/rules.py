@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -103,3 +104,36 @@ class Tariff:
 def years_of(semesters: int, service: Service | None = None) -> int:
     """Return years of service: two semesters make one, a remaining one counts (clause 四)."""
     return (service or Service()).years(semesters)
+
+
+def tariff_for(section: MoneyRules | Mapping[str, Any], names: Mapping[str, Any]) -> Tariff:
+    """Return the tariff of a `money:` section with the choices found under `names`.
+
+    The same section and choices give the same tariff; ValidationError for a wrong section.
+    """
+    rules = section if isinstance(section, MoneyRules) else _read(_Same(section))
+    asked = {question.decided_by for table in rules.rates for question in table.unclear}
+    return _tariff(_Same(rules), tuple(sorted((name, names.get(name)) for name in asked)))
+
+
+class _Same:
+    """A thing that is equal to itself only, so that a cache may hold what cannot be hashed."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.thing is self.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+@lru_cache(maxsize=64)
+def _read(section: _Same) -> MoneyRules:
+    return MoneyRules.model_validate(section.thing)
+
+
+@lru_cache(maxsize=256)
+def _tariff(rules: _Same, choices: tuple[tuple[str, Any], ...]) -> Tariff:
+    return Tariff(rules.thing, dict(choices))

@@ -1,7 +1,8 @@
-"""What the substitute teachers' allowance must know of a person, and the choices it leaves open.
+"""What the substitute teachers' allowance must know of a case, read from its names by rules.
 
-Both are read from canonical answers and parameter values: ISO dates and months, yes/no as bool.
-None means not known yet: a clause that needs it answers neither yes nor no.
+Names are those of the definition: fields, parameters, and `cycle`, `registers`, `place`. Only
+the names wanted are asked for, since computed ones may rest on these functions. None means
+not known yet: a clause that needs it answers neither yes nor no.
 """
 
 from __future__ import annotations
@@ -9,108 +10,89 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from workflow.calendar.months import Month
 from workflow.money.due import AttainedOn, LeapBirthday
 from workflow.money.rates import Place
-from workflow.policies.terms import longest_run, semesters_taught
+from workflow.policies.terms import Semester, semesters_taught
+from workflow.policies.terms import longest_run as longest_run_of
 
-_SEXES = {"男": "M", "m": "M", "male": "M", "女": "F", "f": "F", "female": "F"}
-_CATEGORIES = {"民办": "minban", "代课": "daike"}
 Backpay = Literal["from_entitlement_month", "from_cycle_january", "from_approval_month"]
-
-
-def _sex(written: Any) -> Any:
-    return _SEXES.get(str(written).lower(), written)
-
-
-def _category(written: Any) -> Any:
-    return _CATEGORIES.get(str(written), written)
 
 
 class _Read(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Params(_Read):
-    """The parameters of the programme; null cut-offs leave their clause unknown.
-
-    Those not named here (such as exactly_30) are kept for the money rules to choose by.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    service_cutoff_minban: date | None = None
-    service_end_daike: date | None = None
-    death_cutoff: date | None = None
-    first_age_cutoff: date
-    first_pay_month: Month
-    retire_age_men: int
-    retire_age_women: int
-    age_attained_on: AttainedOn = "birthday"
-    leap_birthday: LeapBirthday = "feb28"
-    backpay: Backpay = "from_entitlement_month"
-
-    @classmethod
-    def of(cls, values: Params | Mapping[str, Any]) -> Params:
-        """Read parameter values; wrong ones raise ValueError."""
-        return values if isinstance(values, Params) else cls.model_validate(dict(values))
-
-
 class Spell(_Read):
     """One time of teaching, from month to month, both included."""
 
-    from_month: Month
-    to_month: Month
+    from_: Month = Field(alias="from")
+    to: Month
 
 
 class Facts(_Read):
-    """Answers about one person in one yearly cycle."""
+    """Answers about one person in one yearly cycle, and the parameters in force there."""
 
     cycle: int
-    city: str = ""
-    county: str = ""
-    sex: Annotated[Literal["M", "F"] | None, BeforeValidator(_sex)] = None
-    born_on: date | None = None
-    category: Annotated[Literal["minban", "daike"] | None, BeforeValidator(_category)] = None
-    spells: tuple[Spell, ...] = ()
-    counted: int | None = Field(default=None, ge=0, alias="semesters")
-    hukou_in_province: bool | None = None
-    in_register: bool | None = None
-    contract_signed: bool | None = None
+    place: Mapping[str, str] = Field(default_factory=dict)
+    registers: frozenset[str] | None = None
+    sex: Literal["male", "female"] | None = None
+    birth_on: date | None = None
+    category: Literal["minban", "daike"] | None = None
+    terms: tuple[Spell, ...] | None = None
+    semesters_claimed: int | None = None
+    hukou_province: bool | None = None
     contract_filed: bool | None = None
     public_school: bool | None = None
-    hired_after: bool | None = None
-    planned_retired: bool | None = None
+    hired_later: bool | None = None
+    retired_in_plan: bool | None = None
     criminal_record: bool | None = None
     dismissed: bool | None = None
     died_on: date | None = None
     approved_in: Month | None = None
+    service_cutoff: date | None = None
+    service_end: date | None = None
+    death_cutoff: date | None = None
+    first_age_cutoff: date | None = None
+    first_pay_month: Month | None = None
+    retire_age_male: int | None = None
+    retire_age_female: int | None = None
+    age_attained_on: AttainedOn | None = None
+    leap_birthday: LeapBirthday | None = None
+    backpay: Backpay | None = None
 
     @classmethod
-    def of(cls, answers: Facts | Mapping[str, Any]) -> Facts:
-        """Read canonical answers; other answers are ignored, wrong ones raise ValueError."""
-        return answers if isinstance(answers, Facts) else cls.model_validate(dict(answers))
+    def of(cls, names: Facts | Mapping[str, Any]) -> Facts:
+        """Read the names wanted; ValueError when a value is not of its kind."""
+        if isinstance(names, Facts):
+            return names
+        return cls.model_validate({name: names.get(name) for name in cls.model_fields})
 
     @property
-    def place(self) -> Place:
+    def where(self) -> Place:
         """Where the allowance is paid."""
-        return Place(self.city, self.county)
+        return Place(self.place.get("city", ""), self.place.get("county", ""))
+
+    @property
+    def age(self) -> int | None:
+        """The age that entitles: 60 for men, 55 for women by the parameters."""
+        ages = {"male": self.retire_age_male, "female": self.retire_age_female}
+        return ages[self.sex] if self.sex else None
 
     @cached_property
-    def _taught(self) -> frozenset[Any]:
-        return frozenset(semesters_taught(
-            (str(spell.from_month), str(spell.to_month)) for spell in self.spells))
+    def _taught(self) -> frozenset[Semester]:
+        return semesters_taught((str(spell.from_), str(spell.to)) for spell in self.terms or ())
 
     @property
     def semesters(self) -> int | None:
-        """Semesters taught over all spells, each once (四); the typed count without spells."""
-        return len(self._taught) if self.spells else self.counted
+        """Semesters taught over all spells, each once (四); the claimed count without spells."""
+        return len(self._taught) if self.terms else self.semesters_claimed
 
     @property
-    def run(self) -> int | None:
+    def longest_run(self) -> int | None:
         """The longest unbroken run of semesters; unknown without spells."""
-        return longest_run(self._taught) if self.spells else None
+        return longest_run_of(self._taught) if self.terms else None

@@ -12,7 +12,7 @@ from workflow.money.due import PaymentLine
 from workflow.money.rules import Line, Monthly, Service
 from workflow.money.shares import LEVELS
 from workflow.money.yuan import yuan
-from workflow.policies.allowance_facts import Facts, Params
+from workflow.policies.allowance_facts import Facts
 
 _FROM_CLAUSES = {"first": "五(一)", "later": "五(二)", "death": "五(三)"}
 
@@ -21,7 +21,6 @@ _FROM_CLAUSES = {"first": "五(一)", "later": "五(二)", "death": "五(三)"}
 class Working:
     """The steps of one award: terms, rate, months of this year and of earlier ones."""
 
-    semesters: int
     service: Service
     shown: Monthly
     start: Month
@@ -31,12 +30,12 @@ class Working:
     late: tuple[PaymentLine, ...]
 
 
-def explain(facts: Facts, terms: Params, working: Working) -> tuple[Line, ...]:
+def explain(facts: Facts, working: Working) -> tuple[Line, ...]:
     """Return the lines a page shows behind an amount, in the order they are worked out."""
     return (
-        _years(working),
+        _years(facts.semesters or 0, working.service),
         *_rate(working),
-        _start(facts, terms, working),
+        _start(facts, working),
         *_death(working),
         *_months(working.now, f"{facts.cycle} 年应发", f"due in {facts.cycle}", working),
         *(_months(working.late, "以前年度应补发", "owed for earlier years", working)
@@ -44,8 +43,8 @@ def explain(facts: Facts, terms: Params, working: Working) -> tuple[Line, ...]:
     )
 
 
-def _years(working: Working) -> Line:
-    service, years = working.service, working.service.years(working.semesters)
+def _years(semesters: int, service: Service) -> Line:
+    years = service.years(semesters)
     counts = service.remainder == "counts_as_a_year"
     rest = ("余数按1年计", "a remainder counts as one year")
     if service.semesters_per_year == 2:
@@ -53,8 +52,8 @@ def _years(working: Working) -> Line:
     zh = f"每{service.semesters_per_year}学期1年" + (f"，{rest[0]}" if counts else "，余数不计")
     en = f"{service.semesters_per_year} semesters make a year; " + (
         rest[1] if counts else "a remainder is dropped")
-    return Line(f"{working.semesters} 个学期 → {years} 年（{zh}）",
-                f"{working.semesters} semesters → {years} years ({en})", service.clause)
+    return Line(f"{semesters} 个学期 → {years} 年（{zh}）",
+                f"{semesters} semesters → {years} years ({en})", service.clause)
 
 
 def _rate(working: Working) -> Iterable[Line]:
@@ -65,14 +64,14 @@ def _rate(working: Working) -> Iterable[Line]:
         yield Line(f"⚠ {rate.note.zh}", f"⚠ {rate.note.en}", rate.clause)
 
 
-def _start(facts: Facts, terms: Params, working: Working) -> Line:
-    age = terms.retire_age_men if facts.sex == "M" else terms.retire_age_women
+def _start(facts: Facts, working: Working) -> Line:
+    age, cutoff = facts.age, facts.first_age_cutoff
     reached = f"{working.attained} 满 {age} 周岁", f"reaches {age} on {working.attained}"
-    if working.attained and working.attained <= terms.first_age_cutoff:
+    if working.attained and cutoff and working.attained <= cutoff:
         return Line(
-            f"{reached[0]}，在 {terms.first_age_cutoff}（含）前 → {working.start} 起计发，"
+            f"{reached[0]}，在 {cutoff}（含）前 → {working.start} 起计发，"
             "以前年度不补发",
-            f"{reached[1]}, by {terms.first_age_cutoff} → paid from {working.start}, "
+            f"{reached[1]}, by {cutoff} → paid from {working.start}, "
             "nothing for years before", _FROM_CLAUSES["first"])
     return Line(f"{reached[0]} → 下一月 {working.start} 起发",
                 f"{reached[1]} → paid from the next month, {working.start}",

@@ -1,7 +1,8 @@
 """The substitute teachers' allowance (programme A): who may have it, since when, how much.
 
-Every function named in the definition takes (answers, params). A condition answers True, False
-or None (not known: evidence is needed); it never rejects by itself.
+Every function that the definition names takes the names of a case (answers, parameters, `cycle`,
+`place`, `registers`, `money`). A condition answers True, False or None (not known: evidence is
+needed); it never rejects by itself. Dates and months go out as ISO text, money as fen.
 """
 
 from __future__ import annotations
@@ -13,129 +14,151 @@ from typing import Any, Literal
 
 from workflow.calendar.months import Month
 from workflow.engine.refusal import Reason
-from workflow.money.due import Entitlement, Event, PaymentLine, attained_on, due_lines, start_month
-from workflow.money.rules import Line, MoneyRules, Monthly, Tariff
-from workflow.policies.allowance_facts import Facts, Params
+from workflow.money import due
+from workflow.money.due import PaymentLine
+from workflow.money.rules import Line, Monthly, Tariff, tariff_for
+from workflow.policies.allowance_facts import Facts
 from workflow.policies.allowance_lines import Working, by_level, explain
 
-Answers = Facts | Mapping[str, Any]
-Parameters = Params | Mapping[str, Any]
+Names = Facts | Mapping[str, Any]
 Answer = Literal["met", "not_met", "unknown"]
 
 
-def semesters(answers: Answers, params: Parameters) -> int | None:
+def semesters(names: Names) -> int | None:
     """Return semesters taught over all spells, each counted once (四)."""
-    return Facts.of(answers).semesters
+    return Facts.of(names).semesters
 
 
-def longest_run_taught(answers: Answers, params: Parameters) -> int | None:
-    """Return the longest run of semesters in sequence."""
-    return Facts.of(answers).run
+def longest_run(names: Names) -> int | None:
+    """Return the longest run of semesters in sequence; holidays do not break it."""
+    return Facts.of(names).longest_run
 
 
-def age_attained_on(answers: Answers, params: Parameters) -> date | None:
-    """Return the day a man reaches 60, a woman 55, by the parameters."""
-    facts, terms = Facts.of(answers), Params.of(params)
-    if facts.born_on is None or facts.sex is None:
-        return None
-    age = terms.retire_age_men if facts.sex == "M" else terms.retire_age_women
-    return attained_on(facts.born_on, age, terms.age_attained_on, terms.leap_birthday)
+def years(names: Mapping[str, Any]) -> int | None:
+    """Return years of service by the money section: two semesters make one (四)."""
+    taught = Facts.of(names).semesters
+    return None if taught is None else _tariff(names).rules.service.years(taught)
 
 
-def entitled_from(answers: Answers, params: Parameters) -> Month | None:
+def attained_on(names: Names) -> str | None:
+    """Return the day the age is reached, by the parameters."""
+    attained = _attained(Facts.of(names))
+    return attained.isoformat() if attained else None
+
+
+def start_month(names: Names) -> str | None:
     """Return the first month due: 五(一) the scheme's first, 五(二) the month after the age."""
-    attained, terms = age_attained_on(answers, params), Params.of(params)
-    if attained is None:
-        return None
-    return start_month(attained, terms.first_age_cutoff, terms.first_pay_month)
+    start = _start(Facts.of(names))
+    return str(start) if start else None
 
 
-def lives_in_province(answers: Answers, params: Parameters) -> bool | None:
+def monthly_fen(names: Mapping[str, Any]) -> int | None:
+    """Return the rate in force when payment starts, this January at the earliest; None if open."""
+    found = award(names)
+    return None if isinstance(found, Reason) else found.monthly_fen
+
+
+def lives_in_province(names: Names) -> bool | None:
     """三: 现为广东省户籍."""
-    return Facts.of(answers).hukou_in_province
+    return Facts.of(names).hukou_province
 
 
-def is_in_register(answers: Answers, params: Parameters) -> bool | None:
+def is_in_register(names: Names) -> bool | None:
     """二(五): only people of the frozen list."""
-    return Facts.of(answers).in_register
+    registers = Facts.of(names).registers
+    return None if registers is None else "frozen" in registers
 
 
-def served_in_time(answers: Answers, params: Parameters) -> bool | None:
+def served_in_period(names: Names) -> bool | None:
     """民办: some service up to the cut-off; 代课: some after it, until the end date."""
-    facts, terms = Facts.of(answers), Params.of(params)
-    cutoff, end = terms.service_cutoff_minban, terms.service_end_daike
-    if facts.category is None or not facts.spells or cutoff is None:
+    facts = Facts.of(names)
+    cutoff, end, spells = facts.service_cutoff, facts.service_end, facts.terms
+    if facts.category is None or not spells or cutoff is None:
         return None
     if facts.category == "minban":
-        return any(spell.from_month.first_day <= cutoff for spell in facts.spells)
+        return any(spell.from_.first_day <= cutoff for spell in spells)
     if end is None:
         return None
-    return any(spell.to_month.last_day > cutoff and spell.from_month.first_day <= end
-               for spell in facts.spells)
+    return any(spell.to.last_day > cutoff and spell.from_.first_day <= end for spell in spells)
 
 
-def contract_on_file(answers: Answers, params: Parameters) -> bool | None:
-    """代课 only: a contract signed and filed with the county; one filed has been signed."""
-    facts = Facts.of(answers)
-    if facts.category != "daike":
-        return True if facts.category else None
-    return False if facts.contract_signed is False else facts.contract_filed
+def contract_on_file(names: Names) -> bool | None:
+    """代课 only: a contract signed and filed with the county."""
+    facts = Facts.of(names)
+    if facts.category is None:
+        return None
+    return True if facts.category == "minban" else facts.contract_filed
 
 
-def taught_in_public_school(answers: Answers, params: Parameters) -> bool | None:
+def taught_in_public_school(names: Names) -> bool | None:
     """我省公办中小学（含幼儿园、附属学前班）."""
-    return Facts.of(answers).public_school
+    return Facts.of(names).public_school
 
 
-def taught_a_year(answers: Answers, params: Parameters) -> bool | None:
+def taught_a_year(names: Names) -> bool | None:
     """连续任教满1学年（或2个学期）以上; 以上 includes the number."""
-    run = Facts.of(answers).run
+    run = Facts.of(names).longest_run
     return None if run is None else run >= 2
 
 
-def stayed_outside(answers: Answers, params: Parameters) -> bool | None:
+def stayed_outside(names: Names) -> bool | None:
     """Never hired into an established post or as a state firm's regular worker since."""
-    return _not(Facts.of(answers).hired_after)
+    return _not(Facts.of(names).hired_later)
 
 
-def reaches_age_in_cycle(answers: Answers, params: Parameters) -> bool | None:
+def reaches_age_in_cycle(names: Names) -> bool | None:
     """Reaches 60/55 by 31 December of the year of the cycle."""
-    attained = age_attained_on(answers, params)
-    return None if attained is None else attained.year <= Facts.of(answers).cycle
+    facts = Facts.of(names)
+    attained = _attained(facts)
+    return None if attained is None else attained.year <= facts.cycle
 
 
-def not_planned_retired(answers: Answers, params: Parameters) -> bool | None:
-    """Only 民办 teachers could be taken into planned early retirement."""
-    return _not(Facts.of(answers).planned_retired)
+def not_planned_retired(names: Names) -> bool | None:
+    """Not taken into planned early retirement."""
+    return _not(Facts.of(names).retired_in_plan)
 
 
-def alive_at_cutoff(answers: Answers, params: Parameters) -> bool | None:
+def alive_at_cutoff(names: Names) -> bool | None:
     """Not dead by the cut-off, that day included; nobody reported dead counts as alive."""
-    died, cutoff = Facts.of(answers).died_on, Params.of(params).death_cutoff
-    if died is None:
+    facts = Facts.of(names)
+    if facts.died_on is None:
         return True
-    return None if cutoff is None else died > cutoff
+    return None if facts.death_cutoff is None else facts.died_on > facts.death_cutoff
 
 
-def no_criminal_record(answers: Answers, params: Parameters) -> bool | None:
+def no_criminal_record(names: Names) -> bool | None:
     """At any time, also after approval."""
-    return _not(Facts.of(answers).criminal_record)
+    return _not(Facts.of(names).criminal_record)
 
 
-def not_dismissed(answers: Answers, params: Parameters) -> bool | None:
+def not_dismissed(names: Names) -> bool | None:
     """Not dismissed while teaching; a contract that merely ended does not exclude."""
-    return _not(Facts.of(answers).dismissed)
+    return _not(Facts.of(names).dismissed)
 
 
 def _not(fact: bool | None) -> bool | None:
     return None if fact is None else not fact
 
 
-CLAUSES: dict[str, tuple[Callable[[Answers, Parameters], bool | None], Reason]] = {
+def _attained(facts: Facts) -> date | None:
+    if facts.birth_on is None or facts.age is None:
+        return None
+    return due.attained_on(facts.birth_on, facts.age, facts.age_attained_on or "birthday",
+                           facts.leap_birthday or "feb28")
+
+
+def _start(facts: Facts) -> Month | None:
+    attained = _attained(facts)
+    if attained is None or facts.first_age_cutoff is None or facts.first_pay_month is None:
+        return None
+    return due.start_month(attained, facts.first_age_cutoff, facts.first_pay_month)
+
+
+CLAUSES: dict[str, tuple[Callable[[Names], bool | None], Reason]] = {
     test.__name__: (test, Reason(test.__name__, zh, en)) for test, zh, en in (
         (lives_in_province, "非广东省户籍", "not registered in Guangdong"),
         (is_in_register, "不在固化名单", "not in the frozen list"),
-        (served_in_time, "服务时间不符", "service outside the dates"),
+        (served_in_period, "服务时间不符", "service outside the dates"),
         (contract_on_file, "聘用合同未备案", "contract not filed with the county"),
         (taught_in_public_school, "非公办学校任教", "did not teach in a public school"),
         (taught_a_year, "连续任教不满一学年", "less than a school year without a break"),
@@ -158,17 +181,17 @@ class Finding:
     reason: Reason
 
 
-def eligibility(answers: Answers, params: Parameters) -> tuple[Finding, ...]:
+def eligibility(names: Names) -> tuple[Finding, ...]:
     """Return every clause's answer, in the order of the policy."""
-    facts, terms = Facts.of(answers), Params.of(params)
+    facts = Facts.of(names)
     said: dict[bool | None, Answer] = {True: "met", False: "not_met", None: "unknown"}
-    return tuple(Finding(name, said[test(facts, terms)], reason)
+    return tuple(Finding(name, said[test(facts)], reason)
                  for name, (test, reason) in CLAUSES.items())
 
 
-def refusals(answers: Answers, params: Parameters) -> tuple[Reason, ...]:
+def refusals(names: Names) -> tuple[Reason, ...]:
     """Return the reasons of the clauses that are not met; none means eligible so far."""
-    return tuple(one.reason for one in eligibility(answers, params) if one.answer == "not_met")
+    return tuple(one.reason for one in eligibility(names) if one.answer == "not_met")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,62 +213,61 @@ class Award:
     lines: tuple[Line, ...]
 
 
-def award(answers: Answers, params: Parameters, money: MoneyRules | Tariff) -> Award | Reason:
+def award(names: Mapping[str, Any], tariff: Tariff | None = None) -> Award | Reason:
     """Return the award as if nothing had been paid yet, or what is missing to work it out.
 
     Eligibility is not asked here: the amount is shown beside the clauses. Clauses 四, 五, 六.
     """
-    facts, terms = Facts.of(answers), Params.of(params)
-    tariff = money if isinstance(money, Tariff) else Tariff(money, terms.model_extra)
-    start = entitled_from(facts, terms)
+    facts, tariff = Facts.of(names), tariff or _tariff(names)
+    start = _start(facts)
     if not facts.semesters or start is None:
         return _MISSING
-    years = tariff.rules.service.years(facts.semesters)
-    shown = tariff.monthly(years, max(start, Month.of(facts.cycle, 1)), facts.place)
+    served = tariff.rules.service.years(facts.semesters)
+    shown = tariff.monthly(served, max(start, Month.of(facts.cycle, 1)), facts.where)
     if isinstance(shown, Reason):
         return shown
-    lines = _due(facts, terms, tariff, start)
-    return lines if isinstance(lines, Reason) else _awarded(
-        facts, terms, tariff, start, shown, lines)
+    lines = _due(facts, tariff, start)
+    return lines if isinstance(lines, Reason) else _awarded(facts, tariff, start, shown, lines)
 
 
-def _due(
-    facts: Facts, terms: Params, tariff: Tariff, start: Month
-) -> tuple[PaymentLine, ...] | Reason:
+def _tariff(names: Mapping[str, Any]) -> Tariff:
+    return tariff_for(names["money"], names)
+
+
+def _due(facts: Facts, tariff: Tariff, start: Month) -> tuple[PaymentLine, ...] | Reason:
     """Return the months until December of the cycle; those before its January are arrears."""
-    pays_from = _pays_from(facts, terms, start)
+    pays_from = _pays_from(facts, start)
     if isinstance(pays_from, Reason):
         return pays_from
-    years = tariff.rules.service.years(facts.semesters or 0)
-    died = (Event("death", Month.of_day(facts.died_on)),) if facts.died_on else ()
-    claim = Entitlement("", years, facts.place, pays_from, died)
-    return due_lines(claim, {}, Month.of(facts.cycle, 12), tariff, Month.of(facts.cycle, 1))
+    served = tariff.rules.service.years(facts.semesters or 0)
+    died = (due.Event("death", Month.of_day(facts.died_on)),) if facts.died_on else ()
+    claim = due.Entitlement("", served, facts.where, pays_from, died)
+    january, december = Month.of(facts.cycle, 1), Month.of(facts.cycle, 12)
+    return due.due_lines(claim, {}, december, tariff, january)
 
 
 def _awarded(
-    facts: Facts, terms: Params, tariff: Tariff, start: Month, shown: Monthly,
-    lines: tuple[PaymentLine, ...],
+    facts: Facts, tariff: Tariff, start: Month, shown: Monthly, lines: tuple[PaymentLine, ...]
 ) -> Award:
     now = tuple(line for line in lines if line.kind == "normal")
     late = tuple(line for line in lines if line.kind == "arrears")
     taught = facts.semesters or 0
     last = Month.of_day(facts.died_on) if facts.died_on else None
-    attained = age_attained_on(facts, terms)
-    working = Working(taught, tariff.rules.service, shown, start, last, attained, now, late)
+    working = Working(tariff.rules.service, shown, start, last, _attained(facts), now, late)
     return Award(
         taught, tariff.rules.service.years(taught), shown.fen, start, last,
         len(now), _sum(now), by_level(shown, now), len(late), _sum(late), by_level(shown, late),
-        shown.rate.note is not None, explain(facts, terms, working),
+        shown.rate.note is not None, explain(facts, working),
     )
 
 
-def _pays_from(facts: Facts, terms: Params, start: Month) -> Month | Reason:
+def _pays_from(facts: Facts, start: Month) -> Month | Reason:
     """Return the first month paid to someone who applied late, as the parameter says."""
-    if terms.backpay == "from_entitlement_month":
-        return start
-    if terms.backpay == "from_cycle_january":
+    if facts.backpay == "from_cycle_january":
         return max(start, Month.of(facts.cycle, 1))
-    return max(start, facts.approved_in) if facts.approved_in else _NOT_APPROVED
+    if facts.backpay == "from_approval_month":
+        return max(start, facts.approved_in) if facts.approved_in else _NOT_APPROVED
+    return start
 
 
 def _sum(lines: tuple[PaymentLine, ...]) -> int:
@@ -259,3 +281,10 @@ _MISSING = Reason(
 _NOT_APPROVED = Reason(
     "approval_month_missing", "按参数自核准当月起补，尚未核准", "back-pay runs from the approval"
 )
+POLICIES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    f"substitute_allowance.{function.__name__}": function for function in (
+        semesters, longest_run, years, attained_on, start_month, monthly_fen,
+        *(test for test, _ in CLAUSES.values()),
+    )
+}
+"""Every function a definition may name, by its address."""
