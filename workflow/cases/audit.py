@@ -17,8 +17,21 @@ from workflow.cases.tables import AuditEntry, Case
 from workflow.store.engine import Store
 
 CHAINED = (
-    "case_id", "seq", "action", "outcome", "from_stage", "to_stage", "account_id", "person",
-    "name", "role", "unit", "on_behalf_of", "address", "detail", "command",
+    "case_id",
+    "seq",
+    "action",
+    "outcome",
+    "from_stage",
+    "to_stage",
+    "account_id",
+    "person",
+    "name",
+    "role",
+    "unit",
+    "on_behalf_of",
+    "address",
+    "detail",
+    "command",
 )
 
 
@@ -48,13 +61,13 @@ def verify(store: Store) -> Verified:
     """Walk every chain from its first entry; reports the first break of each case."""
     entries, broken = 0, []
     with store.read() as session:
-        heads = {
+        heads: dict[int | None, tuple[str, int, str]] = {
             case_id: (number, seq, head)
             for case_id, number, seq, head in session.exec(
                 select(Case.id, Case.number, Case.chain_seq, Case.chain_head)
             )
         }
-        seen: dict[int, tuple[int, str]] = {}
+        seen: dict[int | None, tuple[int, str]] = {}
         bad: set[int] = set()
         for entry in _entries(session):
             entries += 1
@@ -82,6 +95,6 @@ def _follows(entry: AuditEntry, seq: int, head: str) -> bool:
     )
 
 
-def _say(heads: Mapping[int, tuple[str, int, str]], case_id: int, seq: int) -> str:
+def _say(heads: Mapping[int | None, tuple[str, int, str]], case_id: int, seq: int) -> str:
     number = heads.get(case_id, (f"#{case_id}", 0, ""))[0]
     return f"{number}: 第 {seq} 条留痕被改动 / entry {seq} was changed"

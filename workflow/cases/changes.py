@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, or_, update
 
 from workflow.cases.rows import CaseRow
 from workflow.cases.tables import AuditEntry, Case, Deadline, Member, Sign, Task
@@ -28,7 +28,16 @@ def _insert(table: Any) -> Prepared:
     return Prepared(insert(table).values({name: bindparam(name) for name in names}))
 
 
-_MOVED = ("stage", "stage_since", "edition", "chain_seq", "chain_head", "due_on", "seal", "closed_at")
+_MOVED = (
+    "stage",
+    "stage_since",
+    "edition",
+    "chain_seq",
+    "chain_head",
+    "due_on",
+    "seal",
+    "closed_at",
+)
 _move_case = Prepared(
     update(_C)
     .where(_C.c.id == bindparam("of_case"), _C.c.edition == bindparam("seen"))
@@ -41,8 +50,9 @@ _add_message = _insert(Message.__table__)  # type: ignore[attr-defined]
 _end_deadline = Prepared(
     update(_D)
     .where(
-        _D.c.case_id == bindparam("of_case"), _D.c.key == bindparam("of_key"),
-        _D.c.state.in_(("running", "paused")),
+        _D.c.case_id == bindparam("of_case"),
+        _D.c.key == bindparam("of_key"),
+        or_(_D.c.state == "running", _D.c.state == "paused"),
     )
     .values(state=bindparam("to_state"), ended_on=bindparam("to_ended_on"))
 )
@@ -93,10 +103,14 @@ class Changes:
         if touched is not None and touched != len(self.cases):
             raise LostRace
         for prepared, rows in (
-            (_add_entry, self.entries), (_end_deadline, self.ended_deadlines),
-            (_add_deadline, self.deadlines), (_drop_tasks, self.dropped_tasks),
-            (_drop_office, self.dropped_offices), (_add_task, self.tasks),
-            (_void_signs, self.voided), (_leave_lists, self.left),
+            (_add_entry, self.entries),
+            (_end_deadline, self.ended_deadlines),
+            (_add_deadline, self.deadlines),
+            (_drop_tasks, self.dropped_tasks),
+            (_drop_office, self.dropped_offices),
+            (_add_task, self.tasks),
+            (_void_signs, self.voided),
+            (_leave_lists, self.left),
             (_add_message, self.messages),
         ):
             self._write(prepared, rows)

@@ -46,13 +46,21 @@ def _why(runs: bool, stands: bool) -> str:
 
 
 def due_dates(
-    house: House, definition: Definition, clock: Deadline, cycle: int, started_on: date,
+    house: House,
+    definition: Definition,
+    clock: Deadline,
+    cycle: int,
+    started_on: date,
     params: Mapping[str, Any],
 ) -> tuple[DueDate, ...]:
     """Return every date that binds a clock, the earliest first."""
     found = due(
-        clock.due, started_on=started_on, cycle_year=cycle, first_cycle=definition.cycle.first,
-        calendar=house.calendar, params=params,
+        clock.due,
+        started_on=started_on,
+        cycle_year=cycle,
+        first_cycle=definition.cycle.first,
+        calendar=house.calendar,
+        params=params,
     )
     return tuple(sorted(found, key=lambda one: one.on))
 
@@ -63,12 +71,22 @@ def deadline_row(
     """Return the row of a clock that starts now."""
     first = earliest(dates)
     return {
-        "case_id": case_id, "key": key, "started_on": started_on, "due_on": first.on,
-        "state": "running", "provisional": first.provisional, "reminded_for": None,
+        "case_id": case_id,
+        "key": key,
+        "started_on": started_on,
+        "due_on": first.on,
+        "state": "running",
+        "provisional": first.provisional,
+        "reminded_for": None,
         "ended_on": None,
         "rules": [
-            {"on": one.on.isoformat(), "provisional": one.provisional, "clause": one.clause,
-             "zh": one.rule.zh, "en": one.rule.en}
+            {
+                "on": one.on.isoformat(),
+                "provisional": one.provisional,
+                "clause": one.clause,
+                "zh": one.text.zh,
+                "en": one.text.en,
+            }
             for one in dates
         ],
     }

@@ -31,8 +31,13 @@ TRIES = 4
 
 
 def act(
-    house: House, case_id: int, action: str, actor: Actor,
-    answers: Mapping[str, Any] | None = None, *, seen: int | None = None,
+    house: House,
+    case_id: int,
+    action: str,
+    actor: Actor,
+    answers: Mapping[str, Any] | None = None,
+    *,
+    seen: int | None = None,
     command: str | None = None,
 ) -> Done | Refused:
     """Do `action` on a case, wholly or not at all; a refusal is recorded too.
@@ -46,8 +51,16 @@ def act(
         before = case.stage
         step = transaction.act(case, action, answers or {}, seen=seen)
         transaction.changes.flush()
-        return Done(case.id, case.number, action, before, case.stage, case.edition,
-                    step.completes, tuple(transaction.carved))
+        return Done(
+            case.id,
+            case.number,
+            action,
+            before,
+            case.stage,
+            case.edition,
+            step.completes,
+            tuple(transaction.carved),
+        )
 
     outcome = in_transaction(house, actor, command, work)
     if isinstance(outcome, Refused):
@@ -84,8 +97,11 @@ def _worth_another_try(bad: IntegrityError | OperationalError) -> bool:
 
 
 def _somebody_first() -> Reason:
-    return Reason("changed_since", "页面内容已被他人更新，请核对后再办理",
-                  "somebody changed this case since you looked")
+    return Reason(
+        "changed_since",
+        "页面内容已被他人更新，请核对后再办理",
+        "somebody changed this case since you looked",
+    )
 
 
 def repeated(house: House, command: str) -> Done | None:
@@ -95,13 +111,19 @@ def repeated(house: House, command: str) -> Done | None:
         if entry is None:
             return None
         number = str(entry.detail.get("number", ""))
-        return Done(entry.case_id, number, entry.action, entry.from_stage, entry.to_stage,
-                    int(entry.detail.get("edition", 0)), entry.outcome == "done", repeated=True)
+        return Done(
+            entry.case_id,
+            number,
+            entry.action,
+            entry.from_stage,
+            entry.to_stage,
+            int(entry.detail.get("edition", 0)),
+            entry.outcome == "done",
+            repeated=True,
+        )
 
 
-def record_refusal(
-    house: House, case_id: int, action: str, actor: Actor, refused: Refused
-) -> None:
+def record_refusal(house: House, case_id: int, action: str, actor: Actor, refused: Refused) -> None:
     """Put a refusal on the record of its case, if there is such a case."""
 
     def work(transaction: Transaction) -> Done:
@@ -147,7 +169,12 @@ class Transaction:
         return Facts(self.house, self.session, case, self.today)
 
     def act(
-        self, case: CaseRow, key: str, raw: Mapping[str, Any], *, seen: int | None = None,
+        self,
+        case: CaseRow,
+        key: str,
+        raw: Mapping[str, Any],
+        *,
+        seen: int | None = None,
         moved: bool = False,
     ) -> Step:
         """Do one action on a held case; raises Stop when it is refused."""
@@ -157,8 +184,9 @@ class Transaction:
         action = kind.actions.get(key)
         answers = self._needed(action, raw) if action else {}
         given = {**raw, **answers}
-        outcome = decide(kind, key, self._standing(case, kind, action, given), self.actor, given,
-                         moved=moved)
+        outcome = decide(
+            kind, key, self._standing(case, kind, action, given), self.actor, given, moved=moved
+        )
         if isinstance(outcome, Refused):
             raise Stop(self._with_winner(case, outcome))
         assert action is not None
@@ -179,7 +207,9 @@ class Transaction:
             return Standing(case.stage, case.unit_path)
         named = [guard for guard in action.guards if isinstance(guard, str)]
         return Standing(
-            case.stage, case.unit_path, self.facts(case) if action.guards else {},
+            case.stage,
+            case.unit_path,
+            self.facts(case) if action.guards else {},
             done_by(self.session, case.id, action.differs_from),
             opinions(self.session, case.id, action, kind),
             {name: self.house.guards[name](self, case, answers) for name in named},
@@ -187,8 +217,13 @@ class Transaction:
         )
 
     def _follow(
-        self, case: CaseRow, kind: Kind, action: Action, step: Step,
-        answers: dict[str, Any], given: Mapping[str, Any],
+        self,
+        case: CaseRow,
+        kind: Kind,
+        action: Action,
+        step: Step,
+        answers: dict[str, Any],
+        given: Mapping[str, Any],
     ) -> None:
         """Everything that follows from a decision, in the order an office does it."""
         lists.check_seal(self, case, action)
@@ -229,13 +264,21 @@ class Transaction:
 
     def _sign(self, case: CaseRow, step: Step, answers: Mapping[str, Any]) -> None:
         assert step.opinion is not None
-        self.session.add(Sign(
-            case_id=case.id, action=step.action, office=step.role, agrees=step.opinion.agrees,
-            opinion=str(answers.get("opinion") or ""),
-            checked=[int(at) for at in answers.get("checked") or ()],
-            person=self.actor.person_key, account_id=self.actor.account_id, name=self.actor.name,
-            unit_id=step.unit_id or 0, at=self.now,
-        ))
+        self.session.add(
+            Sign(
+                case_id=case.id,
+                action=step.action,
+                office=step.role,
+                agrees=step.opinion.agrees,
+                opinion=str(answers.get("opinion") or ""),
+                checked=[int(at) for at in answers.get("checked") or ()],
+                person=self.actor.person_key,
+                account_id=self.actor.account_id,
+                name=self.actor.name,
+                unit_id=step.unit_id or 0,
+                at=self.now,
+            )
+        )
         self.session.flush()
         if not step.completes:
             self.changes.dropped_offices.append({"of_case": case.id, "of_role": step.role})
@@ -261,18 +304,27 @@ class Transaction:
         for role in kind.stages[case.stage].waits_for:
             reach_id = self.house.reach_of(definition, role, case.unit_id)
             if reach_id is not None:
-                self.changes.tasks.append({
-                    "case_id": case.id, "role": role, "reach_id": reach_id,
-                    "due_on": case.due_on or NO_DUE, "claimed_by": None,
-                })
+                self.changes.tasks.append(
+                    {
+                        "case_id": case.id,
+                        "role": role,
+                        "reach_id": reach_id,
+                        "due_on": case.due_on or NO_DUE,
+                        "claimed_by": None,
+                    }
+                )
 
     def _clocks(self, case: CaseRow, kind: Kind, from_stage: str | None, to_stage: str) -> None:
         changed = clock_changes(kind, from_stage, to_stage)
         for key, why in changed.ended:
-            self.changes.ended_deadlines.append({
-                "of_case": case.id, "of_key": key, "to_state": why,
-                "to_ended_on": None if why == "paused" else self.today,
-            })
+            self.changes.ended_deadlines.append(
+                {
+                    "of_case": case.id,
+                    "of_key": key,
+                    "to_state": why,
+                    "to_ended_on": None if why == "paused" else self.today,
+                }
+            )
         due = self._still_due(case, changed.ended) if changed.goes_on else None
         for key in changed.started:
             dates = self._due(case, kind, key)
@@ -288,12 +340,14 @@ class Transaction:
 
     def _still_due(self, case: CaseRow, ended: Sequence[tuple[str, str]]) -> date | None:
         gone = [key for key, _ in ended]
-        return min(self.session.exec(
-            select(Deadline.due_on).where(
-                Deadline.case_id == case.id, Deadline.state == "running",
+        running = self.session.exec(
+            select(Deadline).where(
+                Deadline.case_id == case.id,
+                Deadline.state == "running",
                 col(Deadline.key).not_in(gone),
             )
-        ), default=None)
+        )
+        return min((one.due_on for one in running), default=None)
 
     def _due(self, case: CaseRow, kind: Kind, key: str) -> Any:
         """Dates of a clock that starts today; the same for every member of a batch."""
@@ -301,7 +355,11 @@ class Transaction:
         place = (case.programme, case.version, case.kind, key, case.cycle, case.unit_id)
         if place not in self._dates:
             self._dates[place] = due_dates(
-                self.house, definition, kind.deadlines[key], case.cycle, self.today,
+                self.house,
+                definition,
+                kind.deadlines[key],
+                case.cycle,
+                self.today,
                 self.facts(case),
             )
         return self._dates[place]
@@ -311,27 +369,50 @@ class Transaction:
         reach_id = self.house.reach_of(self.house.definition_of(case), role, case.unit_id)
         if reach_id is None:
             return
-        self.changes.messages.append({
-            "key": f"{what}:{case.id}:{case.edition}:{role}", "what": what, "case_id": case.id,
-            "role": role, "reach_id": reach_id, "facts": {}, "at": self.now,
-        })
+        self.changes.messages.append(
+            {
+                "key": f"{what}:{case.id}:{case.edition}:{role}",
+                "what": what,
+                "case_id": case.id,
+                "role": role,
+                "reach_id": reach_id,
+                "facts": {},
+                "at": self.now,
+            }
+        )
 
     def record(
-        self, case: CaseRow, step: Step, outcome: str, detail: Mapping[str, Any],
+        self,
+        case: CaseRow,
+        step: Step,
+        outcome: str,
+        detail: Mapping[str, Any],
         command: str | None = None,
     ) -> None:
         """Chain one entry to the record of the case."""
         definition = self.house.definition_of(case)
         entry: dict[str, Any] = {
-            "case_id": case.id, "seq": case.chain_seq + 1, "at": self.now, "action": step.action,
-            "outcome": outcome, "from_stage": step.from_stage, "to_stage": case.stage,
-            "account_id": self.actor.account_id, "person": self.actor.person_key
-            if not self.actor.is_system else "system", "name": self.actor.name,
-            "role": step.role, "unit": step.unit_name, "on_behalf_of": step.on_behalf_of,
+            "case_id": case.id,
+            "seq": case.chain_seq + 1,
+            "at": self.now,
+            "action": step.action,
+            "outcome": outcome,
+            "from_stage": step.from_stage,
+            "to_stage": case.stage,
+            "account_id": self.actor.account_id,
+            "person": self.actor.person_key if not self.actor.is_system else "system",
+            "name": self.actor.name,
+            "role": step.role,
+            "unit": step.unit_name,
+            "on_behalf_of": step.on_behalf_of,
             "address": self.actor.address,
-            "detail": {"number": case.number, "edition": case.edition,
-                       **_shown(definition.kinds[case.kind].actions.get(step.action), detail)},
-            "command": command, "previous": case.chain_head,
+            "detail": {
+                "number": case.number,
+                "edition": case.edition,
+                **_shown(definition.kinds[case.kind].actions.get(step.action), detail),
+            },
+            "command": command,
+            "previous": case.chain_head,
         }
         entry["hash"] = entry_hash(entry)
         case.chain_seq, case.chain_head = entry["seq"], entry["hash"]
@@ -348,10 +429,18 @@ class Transaction:
         who = last.name if last else ""
         when = last.at if last else self.now
         return Refused(
-            (_somebody_first(),), conflict=True,
-            now={"by": who, "at": when, "action": last.action if last else "",
-                 "unit": last.unit if last else "", "stage": case.stage,
-                 "stage_zh": stage.zh, "stage_en": stage.en, "edition": case.edition},
+            (_somebody_first(),),
+            conflict=True,
+            now={
+                "by": who,
+                "at": when,
+                "action": last.action if last else "",
+                "unit": last.unit if last else "",
+                "stage": case.stage,
+                "stage_zh": stage.zh,
+                "stage_en": stage.en,
+                "edition": case.edition,
+            },
         )
 
     def _with_winner(self, case: CaseRow, refused: Refused) -> Refused:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, select
 
+from workflow.calendar.months import Month
+from workflow.cases.finding import Finding, findings
 from workflow.cases.tables import RegisterEntry
 from workflow.engine.definition import Definition, Kind
-from workflow.engine.expressions import BadExpression, Unknown, evaluate
+from workflow.engine.expressions import Unknown, evaluate
 from workflow.engine.refusal import Reason
 from workflow.store.secrets import is_sealed
 
@@ -37,7 +38,9 @@ class Facts(Mapping[str, Any]):
         self._definition: Definition = house.definition_of(case)
         self._kind: Kind = self._definition.kinds[case.kind]
         self._known: dict[str, Any] = {
-            "cycle": case.cycle, "today": today.isoformat(), "number": case.number,
+            "cycle": case.cycle,
+            "today": today.isoformat(),
+            "number": case.number,
             "money": self._definition.money,
         }
 
@@ -47,8 +50,14 @@ class Facts(Mapping[str, Any]):
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from {*self._known, *self._kind.fields, *self._kind.computed,
-                    *self._definition.params, "registers", "place"}
+        yield from {
+            *self._known,
+            *self._kind.fields,
+            *self._kind.computed,
+            *self._definition.params,
+            "registers",
+            "place",
+        }
 
     def __len__(self) -> int:
         return len(set(iter(self)))
@@ -60,6 +69,17 @@ class Facts(Mapping[str, Any]):
         except KeyError:
             return default
 
+    def ask(self, policy: str) -> Any:
+        """Ask a policy function; days, months and refusals come back as plain values."""
+        answer = self._house.policies[policy](self)
+        if isinstance(answer, Reason):
+            return None
+        return str(answer) if isinstance(answer, date | Month) else answer
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Answer the clauses of the kind."""
+        return findings(self._kind, self, self.ask)
+
     def _find(self, name: str) -> Any:
         if name in self._kind.fields:
             return self._answer(name)
@@ -70,19 +90,19 @@ class Facts(Mapping[str, Any]):
         if name == "registers":
             return self._registers()
         if name == "place":
-            return {node.type: node.name.zh for node in self._house.units.chain(self._case.unit_id)}
+            return self._place()
         raise KeyError(name)
 
     def _answer(self, name: str) -> Any:
         value = self._case.answers.get(name)
         if is_sealed(value):
-            return self._house.store.vault.open(value, place_of(self._case.number, name))
+            return self._house.store.vault.open(str(value), place_of(self._case.number, name))
         return value
 
     def _compute(self, name: str) -> Any:
         rule = self._kind.computed[name]
         if rule.policy is not None:
-            return self._house.policies[rule.policy](self)
+            return self.ask(rule.policy)
         try:
             return evaluate(rule.value or "None", self)
         except Unknown:
@@ -96,40 +116,22 @@ class Facts(Mapping[str, Any]):
         value = max(fitting, key=lambda one: one.from_).value if fitting else param.value
         return value.isoformat() if isinstance(value, date) else value
 
+    def _place(self) -> dict[str, str]:
+        """Names by level; a city that acts as a county is both."""
+        units = self._house.units
+        found = {node.type: node.name.zh for node in units.chain(self._case.unit_id)}
+        county = units.ancestor_at(self._case.unit_id, "county")
+        return {**found, "county": county.name.zh} if county else found
+
     def _registers(self) -> frozenset[str]:
         if not self._case.subject_index:
             return frozenset()
-        return frozenset(self._session.exec(
-            select(RegisterEntry.register_key).where(
-                RegisterEntry.programme == self._case.programme,
-                RegisterEntry.subject_index == self._case.subject_index,
-                RegisterEntry.removed_on == None,  # noqa: E711 - SQL's IS NULL
+        return frozenset(
+            self._session.exec(
+                select(RegisterEntry.register_key).where(
+                    RegisterEntry.programme == self._case.programme,
+                    RegisterEntry.subject_index == self._case.subject_index,
+                    RegisterEntry.removed_on == None,  # noqa: E711 - SQL's IS NULL
+                )
             )
-        ))
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The answer to one clause: met, not_met or unknown, with the sentence for it."""
-
-    key: str
-    state: str
-    title: Reason
-    refused: Reason
-    clause: str
-    office: str | None
-
-
-def findings(kind: Kind, facts: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Answer every clause of a kind; missing evidence is said, never guessed."""
-    found = []
-    for key, clause in kind.clauses.items():
-        try:
-            state = "met" if evaluate(clause.test, facts) else "not_met"
-        except (Unknown, BadExpression):
-            state = "unknown"
-        found.append(Finding(
-            key, state, Reason(key, clause.title.zh, clause.title.en),
-            Reason(key, clause.refused.zh, clause.refused.en), clause.clause, clause.office,
-        ))
-    return tuple(found)
+        )

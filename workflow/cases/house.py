@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import Session
-
 from workflow.calendar.days import WorkCalendar
 from workflow.clock import Clock
 from workflow.engine.definition import Definition, Kind
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 Guard = Callable[["Transaction", "CaseRow", Mapping[str, Any]], Reason | None]
 Effect = Callable[["Transaction", "CaseRow", Mapping[str, Any]], None]
 Policy = Callable[[Mapping[str, Any]], Any]
-Observer = Callable[[Session, "CaseRow"], Mapping[str, Any]]
 
 
 @dataclass

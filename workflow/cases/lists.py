@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select as core_select, update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from workflow.cases import opening
@@ -31,33 +31,44 @@ def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
     if unit is None:
         raise LookupError(f"{case.number}: no {kind.unit} above the case")
     found = transaction.session.exec(
-        select(Case.id).where(
-            Case.programme == case.programme, Case.kind == list_kind, Case.cycle == case.cycle,
-            Case.unit_id == unit.id, Case.stage == kind.start,
-        ).order_by(col(Case.id)).with_for_update()
+        select(Case.id)
+        .where(
+            Case.programme == case.programme,
+            Case.kind == list_kind,
+            Case.cycle == case.cycle,
+            Case.unit_id == unit.id,
+            Case.stage == kind.start,
+        )
+        .order_by(col(Case.id))
+        .with_for_update()
     ).first()
-    list_id = found or opening.insert_case(
-        transaction, definition, list_kind, unit.id, cycle=case.cycle
-    ).id
-    transaction.session.add(
-        Member(list_id=list_id, case_id=case.id, joined_at=transaction.now)
+    list_id = (
+        found
+        or opening.insert_case(transaction, definition, list_kind, unit.id, cycle=case.cycle).id
     )
+    transaction.session.add(Member(list_id=list_id, case_id=case.id, joined_at=transaction.now))
     transaction.session.flush()
 
 
 def _is_on(transaction: Transaction, case: CaseRow, list_kind: str) -> bool:
-    return transaction.session.exec(
-        select(Member.id).join(Case, col(Case.id) == Member.list_id)
-        .where(Member.case_id == case.id, col(Member.left_at).is_(None), Case.kind == list_kind)
-    ).first() is not None
+    return (
+        transaction.session.exec(
+            select(Member.id)
+            .join(Case, col(Case.id) == Member.list_id)
+            .where(Member.case_id == case.id, col(Member.left_at).is_(None), Case.kind == list_kind)
+        ).first()
+        is not None
+    )
 
 
 def leave(transaction: Transaction, case: CaseRow, because: str) -> None:
     """Take the case off the lists it is on; sealed lists are sealed anew without it."""
     sealed = transaction.session.exec(
-        select(Case.id).join(Member, col(Member.list_id) == Case.id)
-        .where(Member.case_id == case.id, col(Member.left_at).is_(None),
-               col(Case.seal).is_not(None))
+        select(Case.id)
+        .join(Member, col(Member.list_id) == Case.id)
+        .where(
+            Member.case_id == case.id, col(Member.left_at).is_(None), col(Case.seal).is_not(None)
+        )
     ).all()
     transaction.changes.left.append(
         {"of_case": case.id, "to_left_at": transaction.now, "because": because}
@@ -96,8 +107,11 @@ def check_seal(transaction: Transaction, case: CaseRow, action: Action) -> None:
     if case.seal is None or action.seals or not any(move.members for move in action.moves):
         return
     if content_seal(load_members(transaction.hot, case.id)) != case.seal:
-        raise refuse("seal_broken", "名单内容与封存时不一致，不能继续办理",
-                     "the list is no longer what was sealed")
+        raise refuse(
+            "seal_broken",
+            "名单内容与封存时不一致，不能继续办理",
+            "the list is no longer what was sealed",
+        )
 
 
 def follow_move(
@@ -150,9 +164,19 @@ def _move_one(
 ) -> None:
     """Move one member; an action without rules of its own takes the short way."""
     action = kind.actions[key]
-    plain = not (action.guards or action.needs or action.signoff or action.differs_from
-                 or action.members_in or action.effects or action.moves or action.joins
-                 or action.opens or action.leaves or action.reopens)
+    plain = not (
+        action.guards
+        or action.needs
+        or action.signoff
+        or action.differs_from
+        or action.members_in
+        or action.effects
+        or action.moves
+        or action.joins
+        or action.opens
+        or action.leaves
+        or action.reopens
+    )
     if not plain or member.stage not in action.from_:
         transaction.act(member, key, answers, moved=True)
         return
@@ -165,17 +189,23 @@ def _move_one(
 
 def _stays(kind: Kind, member: CaseRow) -> Reason:
     title = kind.stages[member.stage].title
-    return Reason("stays_behind", f"现为「{title.zh}」，不随本批办理",
-                  f"is at “{title.en}” and stays behind")
+    return Reason(
+        "stays_behind", f"现为「{title.zh}」，不随本批办理", f"is at “{title.en}” and stays behind"
+    )
 
 
 def _named(member: CaseRow, refused: Refused) -> Refused:
     """Put the member's name before its reasons."""
-    return Refused(tuple(
-        Reason(reason.code, f"{member.number} {member.subject_name}：{reason.zh}",
-               f"{member.number} {member.subject_name}: {reason.en}")
-        for reason in refused.reasons
-    ))
+    return Refused(
+        tuple(
+            Reason(
+                reason.code,
+                f"{member.number} {member.subject_name}：{reason.zh}",
+                f"{member.number} {member.subject_name}: {reason.en}",
+            )
+            for reason in refused.reasons
+        )
+    )
 
 
 def open_child(transaction: Transaction, case: CaseRow, child_kind: str) -> None:
@@ -186,15 +216,25 @@ def open_child(transaction: Transaction, case: CaseRow, child_kind: str) -> None
     if unit is None:
         raise LookupError(f"{case.number}: no {kind.unit} above the case")
     opening.insert_case(
-        transaction, definition, child_kind, unit.id, cycle=case.cycle, parent_id=case.id,
-        subject_name=case.subject_name, subject_index=case.subject_index,
+        transaction,
+        definition,
+        child_kind,
+        unit.id,
+        cycle=case.cycle,
+        parent_id=case.id,
+        subject_name=case.subject_name,
+        subject_index=case.subject_index,
     )
 
 
 _void = (
     update(Sign)
-    .where(col(Sign.case_id) == bindparam("of_case"), col(Sign.action) == bindparam("of_action"),
-           col(Sign.live).is_(True), col(Sign.agrees).is_(False))
+    .where(
+        col(Sign.case_id) == bindparam("of_case"),
+        col(Sign.action) == bindparam("of_action"),
+        col(Sign.live).is_(True),
+        col(Sign.agrees).is_(False),
+    )
     .values(live=False, voided_because=bindparam("because"))
 )
 
@@ -205,13 +245,14 @@ def reopen(transaction: Transaction, case: CaseRow, action: str, because: str) -
     transaction.session.connection().execute(
         _void, {"of_case": case.id, "of_action": action, "because": because or "reopened"}
     )
-    signed = set(transaction.session.exec(
-        core_select(Sign.office).where(  # type: ignore[call-overload]
-            col(Sign.case_id) == case.id, col(Sign.action) == action, col(Sign.live).is_(True)
+    signed = set(
+        transaction.session.exec(
+            select(Sign.office).where(Sign.case_id == case.id, Sign.action == action, Sign.live)
         )
-    ).scalars())
+    )
     transaction.tasks(case, kind, had=True)
     transaction.changes.tasks = [
-        task for task in transaction.changes.tasks
+        task
+        for task in transaction.changes.tasks
         if task["case_id"] != case.id or task["role"] not in signed
     ]

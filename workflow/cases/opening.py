@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 
 
 def open_by(
-    transaction: Transaction, programme: str, kind_key: str, unit_id: int,
-    raw: Mapping[str, Any], *, cycle: int, parent_id: int | None = None,
+    transaction: Transaction,
+    programme: str,
+    kind_key: str,
+    unit_id: int,
+    raw: Mapping[str, Any],
+    *,
+    cycle: int,
+    parent_id: int | None = None,
 ) -> Done:
     """Open a case as the actor of the transaction; raises Stop when it may not be."""
     definition = transaction.house.definitions.newest(programme)
@@ -36,14 +42,21 @@ def open_by(
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
-    case = insert_case(transaction, definition, kind_key, unit_id, cycle=cycle, values=values,
-                       parent_id=parent_id, role=role, command=transaction.command)
+    case = insert_case(
+        transaction,
+        definition,
+        kind_key,
+        unit_id,
+        cycle=cycle,
+        values=values,
+        parent_id=parent_id,
+        role=role,
+        command=transaction.command,
+    )
     return Done(case.id, case.number, "open", "", case.stage, case.edition)
 
 
-def opening_role(
-    transaction: Transaction, definition: Definition, kind: Kind, unit_id: int
-) -> str:
+def opening_role(transaction: Transaction, definition: Definition, kind: Kind, unit_id: int) -> str:
     """Return the role under which the actor opens a case of `kind` in a unit."""
     path = transaction.house.units.path(unit_id)
     if transaction.actor.is_system:
@@ -51,27 +64,44 @@ def opening_role(
     for post in transaction.actor.posts:
         if post.role in kind.opened_by and path.startswith(post.reach_path):
             return post.role
-    raise refuse("not_yours", f"您不能在此单位新建「{kind.title.zh}」",
-                 f"you cannot open “{kind.title.en}” in this unit")
+    raise refuse(
+        "not_yours",
+        f"您不能在此单位新建「{kind.title.zh}」",
+        f"you cannot open “{kind.title.en}” in this unit",
+    )
 
 
 def _check_time(transaction: Transaction, definition: Definition, kind: Kind) -> None:
     validity = definition.validity
     if kind.child_of is None and validity.to and transaction.today > validity.to:
-        raise refuse("not_valid", f"本事项有效期至 {validity.to}，不再受理新件",
-                     f"the programme was valid until {validity.to}: no new cases")
+        raise refuse(
+            "not_valid",
+            f"本事项有效期至 {validity.to}，不再受理新件",
+            f"the programme was valid until {validity.to}: no new cases",
+        )
     unfilled = [param.title for param in definition.params.values() if param.value is None]
     if unfilled:
         names = "、".join(title.zh for title in unfilled)
-        raise refuse("not_active", f"参数未填写，事项尚未启用：{names}",
-                     "parameters are missing: the programme is not active")
+        raise refuse(
+            "not_active",
+            f"参数未填写，事项尚未启用：{names}",
+            "parameters are missing: the programme is not active",
+        )
 
 
 def insert_case(
-    transaction: Transaction, definition: Definition, kind_key: str, unit_id: int, *,
-    cycle: int, values: Mapping[str, Any] | None = None, parent_id: int | None = None,
-    role: str = "system", command: str | None = None,
-    subject_name: str = "", subject_index: str = "",
+    transaction: Transaction,
+    definition: Definition,
+    kind_key: str,
+    unit_id: int,
+    *,
+    cycle: int,
+    values: Mapping[str, Any] | None = None,
+    parent_id: int | None = None,
+    role: str = "system",
+    command: str | None = None,
+    subject_name: str = "",
+    subject_index: str = "",
 ) -> CaseRow:
     """Write a new case with its first entry, clocks and work items."""
     house, session = transaction.house, transaction.session
@@ -83,17 +113,35 @@ def insert_case(
         subject_name = str(answers.get(kind.subject.name) or subject_name)
         id_no = answers.get(kind.subject.id_no or "")
         subject_index = house.store.vault.blind(str(id_no)) if id_no else subject_index
-    session.connection().execute(insert(Case), [{
-        "number": number, "programme": definition.programme, "version": definition.version,
-        "kind": kind_key, "cycle": cycle, "stage": kind.start, "stage_since": transaction.now,
-        "edition": 1, "unit_id": unit_id, "unit_path": house.units.path(unit_id),
-        "parent_id": parent_id, "subject_name": subject_name,
-        "subject_pinyin": initials(subject_name), "subject_index": subject_index,
-        "unique_key": _unique_key(kind, subject_index, cycle),
-        "answers": seal_answers(house.store.vault, kind.fields, answers, number),
-        "due_on": None, "seal": None, "chain_seq": 0, "chain_head": "",
-        "opened_at": transaction.now, "closed_at": None,
-    }])
+    session.connection().execute(
+        insert(Case),
+        [
+            {
+                "number": number,
+                "programme": definition.programme,
+                "version": definition.version,
+                "kind": kind_key,
+                "cycle": cycle,
+                "stage": kind.start,
+                "stage_since": transaction.now,
+                "edition": 1,
+                "unit_id": unit_id,
+                "unit_path": house.units.path(unit_id),
+                "parent_id": parent_id,
+                "subject_name": subject_name,
+                "subject_pinyin": initials(subject_name),
+                "subject_index": subject_index,
+                "unique_key": _unique_key(kind, subject_index, cycle),
+                "answers": seal_answers(house.store.vault, kind.fields, answers, number),
+                "due_on": None,
+                "seal": None,
+                "chain_seq": 0,
+                "chain_head": "",
+                "opened_at": transaction.now,
+                "closed_at": None,
+            }
+        ],
+    )
     case_id = session.exec(select(Case.id).where(Case.number == number)).one()
     case = load_case(transaction.hot, int(case_id or 0))
     assert case is not None
@@ -115,8 +163,11 @@ def amend(
         raise Stop(transaction.conflict(case))
     role = editing_role(kind, case, transaction.actor)
     if role is None:
-        raise refuse("not_editable", "此环节不能修改表单，或不在您的职责内",
-                     "the form cannot be changed here, or not by you")
+        raise refuse(
+            "not_editable",
+            "此环节不能修改表单，或不在您的职责内",
+            "the form cannot be changed here, or not by you",
+        )
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
@@ -133,7 +184,9 @@ def amend(
 def editing_role(kind: Kind, case: CaseRow, actor: Actor) -> str | None:
     """Return the role under which the actor may edit the form at this stage."""
     for post in actor.posts:
-        if post.role in kind.stages[case.stage].edits and case.unit_path.startswith(post.reach_path):
+        if post.role in kind.stages[case.stage].edits and case.unit_path.startswith(
+            post.reach_path
+        ):
             return post.role
     return None
 
@@ -152,8 +205,12 @@ def _write_answers(
         name = str(named.get(kind.subject.name) or "")
         id_no = named.get(kind.subject.id_no or "")
         index = vault.blind(str(id_no)) if id_no else ""
-        row |= {"subject_name": name, "subject_pinyin": initials(name), "subject_index": index,
-                "unique_key": _unique_key(kind, index, case.cycle)}
+        row |= {
+            "subject_name": name,
+            "subject_pinyin": initials(name),
+            "subject_index": index,
+            "unique_key": _unique_key(kind, index, case.cycle),
+        }
         case.subject_name, case.subject_index = name, index
     transaction.session.connection().execute(
         update(Case).where(col(Case.id) == case.id).values(**row)
@@ -168,7 +225,8 @@ def seal_answers(
     """Seal the personal answers for their place in the database."""
     return {
         key: vault.seal(str(value), place_of(number, key))
-        if key in fields and fields[key].is_personal and value and not is_sealed(value) else value
+        if key in fields and fields[key].is_personal and value and not is_sealed(value)
+        else value
         for key, value in answers.items()
     }
 
@@ -182,10 +240,16 @@ def _unique_key(kind: Kind, subject_index: str, cycle: int) -> str | None:
 def _next_number(transaction: Transaction, kind: Kind, cycle: int) -> str:
     series = f"{kind.prefix}-{cycle}"
     session = transaction.session
-    counted = session.connection().execute(
-        update(Counter).where(col(Counter.series) == series)
-        .values(last=Counter.last + 1).returning(col(Counter.last))
-    ).scalar()
+    counted = (
+        session.connection()
+        .execute(
+            update(Counter)
+            .where(col(Counter.series) == series)
+            .values(last=Counter.last + 1)
+            .returning(col(Counter.last))
+        )
+        .scalar()
+    )
     if counted is None:
         session.connection().execute(insert(Counter).values(series=series, last=1))
         counted = 1
@@ -213,5 +277,8 @@ def initials(name: str) -> str:
 
 def duplicate(kind: Kind) -> Reason:
     """The reason for a second case of one person in one cycle."""
-    return Reason("duplicate", f"此人本年度已有「{kind.title.zh}」",
-                  f"this person has a “{kind.title.en}” in this cycle already")
+    return Reason(
+        "duplicate",
+        f"此人本年度已有「{kind.title.zh}」",
+        f"this person has a “{kind.title.en}” in this cycle already",
+    )

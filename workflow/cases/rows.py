@@ -16,9 +16,25 @@ from workflow.store.hot import Hot, Prepared
 _T = Case.__table__  # type: ignore[attr-defined]
 _M = Member.__table__  # type: ignore[attr-defined]
 COLUMNS = (
-    "id", "number", "programme", "version", "kind", "cycle", "stage", "stage_since", "edition",
-    "unit_id", "unit_path", "parent_id", "subject_name", "subject_index", "seal", "due_on",
-    "chain_seq", "chain_head", "closed_at",
+    "id",
+    "number",
+    "programme",
+    "version",
+    "kind",
+    "cycle",
+    "stage",
+    "stage_since",
+    "edition",
+    "unit_id",
+    "unit_path",
+    "parent_id",
+    "subject_name",
+    "subject_index",
+    "seal",
+    "due_on",
+    "chain_seq",
+    "chain_head",
+    "closed_at",
 )
 
 

@@ -11,16 +11,15 @@ from workflow.engine.definition import Action, Kind
 from workflow.engine.machine import Opinion
 
 
-def done_by(
-    session: Session, case_id: int, actions: Sequence[str]
-) -> Mapping[str, frozenset[str]]:
+def done_by(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[str, frozenset[str]]:
     """Return which persons did each of `actions` on the case, whatever became of it."""
     if not actions:
         return {}
     found: dict[str, set[str]] = {}
     for action, person in session.exec(
         select(AuditEntry.action, AuditEntry.person).where(
-            AuditEntry.case_id == case_id, col(AuditEntry.action).in_(actions),
+            AuditEntry.case_id == case_id,
+            col(AuditEntry.action).in_(actions),
             AuditEntry.outcome != "refused",
         )
     ):
@@ -28,9 +27,7 @@ def done_by(
     return {action: frozenset(persons) for action, persons in found.items()}
 
 
-def opinions(
-    session: Session, case_id: int, action: Action, kind: Kind
-) -> tuple[Opinion, ...]:
+def opinions(session: Session, case_id: int, action: Action, kind: Kind) -> tuple[Opinion, ...]:
     """Return the live opinions of a sign-off."""
     if action.signoff is None:
         return ()
@@ -38,7 +35,8 @@ def opinions(
     return tuple(
         Opinion(sign.office, sign.agrees, sign.person)
         for sign in session.exec(
-            select(Sign).where(Sign.case_id == case_id, Sign.action == key, Sign.live)
+            select(Sign)
+            .where(Sign.case_id == case_id, Sign.action == key, Sign.live)
             .order_by(col(Sign.id))
         )
     )
@@ -46,7 +44,11 @@ def opinions(
 
 def member_stages(session: Session, list_id: int) -> frozenset[str]:
     """Return the stages in which the members of a list stand."""
-    return frozenset(session.exec(
-        select(Case.stage).join(Member, col(Member.case_id) == Case.id)
-        .where(Member.list_id == list_id, col(Member.left_at).is_(None)).distinct()
-    ))
+    return frozenset(
+        session.exec(
+            select(Case.stage)
+            .join(Member, col(Member.case_id) == Case.id)
+            .where(Member.list_id == list_id, col(Member.left_at).is_(None))
+            .distinct()
+        )
+    )

@@ -29,7 +29,11 @@ class Case(SQLModel, table=True):
         Index("ix_cases_subject", "programme", "kind", "subject_index"),
         Index("ix_cases_unit", "unit_id", "kind", "stage"),
         Index(
-            "ux_cases_unique", "programme", "kind", "unique_key", unique=True,
+            "ux_cases_unique",
+            "programme",
+            "kind",
+            "unique_key",
+            unique=True,
             sqlite_where=text("unique_key IS NOT NULL"),
             postgresql_where=text("unique_key IS NOT NULL"),
         ),
@@ -67,8 +71,12 @@ class Member(SQLModel, table=True):
     __table_args__ = (
         Index("ix_members_case", "case_id"),
         Index(
-            "ux_members_live", "list_id", "case_id", unique=True,
-            sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL"),
+            "ux_members_live",
+            "list_id",
+            "case_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
         ),
     )
 
@@ -135,7 +143,9 @@ class Deadline(SQLModel, table=True):
     due_on: date
     state: str = "running"
     provisional: bool = False
-    rules: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Data, nullable=False))
+    rules: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(Data, nullable=False)
+    )
     reminded_for: date | None = None
     ended_on: date | None = None
 
@@ -147,8 +157,11 @@ class AuditEntry(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "seq"),
         Index(
-            "ux_audit_command", "command", unique=True,
-            sqlite_where=text("command IS NOT NULL"), postgresql_where=text("command IS NOT NULL"),
+            "ux_audit_command",
+            "command",
+            unique=True,
+            sqlite_where=text("command IS NOT NULL"),
+            postgresql_where=text("command IS NOT NULL"),
         ),
         Index("ix_audit_case_action", "case_id", "action"),
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Key
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Key
 
 from workflow.calendar.due import DueRule
 from workflow.engine.refusal import Text
@@ -17,8 +18,20 @@ Name = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Address = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Expression = Annotated[str, Key(min_length=1, max_length=500)]
 FieldType = Literal[
-    "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
-    "id_no", "phone", "account", "place", "table",
+    "text",
+    "long_text",
+    "name",
+    "int",
+    "money",
+    "date",
+    "month",
+    "yes_no",
+    "choice",
+    "id_no",
+    "phone",
+    "account",
+    "place",
+    "table",
 ]
 PERSONAL_TYPES = frozenset({"id_no", "phone", "account"})
 
@@ -132,10 +145,14 @@ class Document(Strict):
 
 
 class Clause(Strict):
-    """One condition of eligibility: met, not met, or in need of evidence."""
+    """One condition of eligibility: met, not met, or in need of evidence.
+
+    Answered by an expression (`test`) or by a policy function (`policy`), one of the two.
+    """
 
     title: Label
-    test: Expression
+    test: Expression | None = None
+    policy: Address | None = None
     refused: Label
     clause: str = ""
     office: Name | None = None

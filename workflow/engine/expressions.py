@@ -16,10 +16,38 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
 LIMIT = 500
 _ALLOWED = (
-    ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub,
-    ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod,
-    ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
-    ast.Is, ast.IsNot, ast.IfExp, ast.Name, ast.Load, ast.Constant, ast.List, ast.Tuple, ast.Call,
+    ast.Expression,
+    ast.BoolOp,
+    ast.And,
+    ast.Or,
+    ast.UnaryOp,
+    ast.Not,
+    ast.USub,
+    ast.BinOp,
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.FloorDiv,
+    ast.Mod,
+    ast.Compare,
+    ast.Eq,
+    ast.NotEq,
+    ast.Lt,
+    ast.LtE,
+    ast.Gt,
+    ast.GtE,
+    ast.In,
+    ast.NotIn,
+    ast.Is,
+    ast.IsNot,
+    ast.IfExp,
+    ast.Name,
+    ast.Load,
+    ast.Constant,
+    ast.List,
+    ast.Tuple,
+    ast.Call,
 )
 
 
@@ -40,7 +68,11 @@ def _length(value: Any) -> int:
 
 
 FUNCTIONS: dict[str, Any] = {
-    "ceil": ceil, "min": min, "max": max, "abs": abs, "length": _length,
+    "ceil": ceil,
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "length": _length,
 }
 
 
@@ -64,8 +96,11 @@ def parse(text: str) -> ast.expr:
 def names_in(text: str) -> frozenset[str]:
     """Return the names (not functions) an expression uses."""
     tree = parse(text)
-    called = {node.func.id for node in ast.walk(tree)
-              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return frozenset(used - called)
 
@@ -73,7 +108,8 @@ def names_in(text: str) -> frozenset[str]:
 def functions_in(text: str) -> frozenset[str]:
     """Return the functions an expression calls."""
     return frozenset(
-        node.func.id for node in ast.walk(parse(text))
+        node.func.id
+        for node in ast.walk(parse(text))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     )
 
@@ -83,8 +119,9 @@ def evaluate(
 ) -> Any:
     """Evaluate over `facts`; a name that is needed and absent or None raises Unknown.
 
-    Names are looked up only when reached: `a or b` needs no `b` when `a` holds. Errors of arithmetic (division by zero, text against number) raise BadExpression:
-    the caller refuses, nothing is guessed.
+    Names are looked up only when reached: `a or b` needs no `b` when `a` holds. Errors of
+    arithmetic (division by zero, text against number) raise BadExpression: the caller
+    refuses, nothing is guessed.
     """
     tree = parse(text)
     known = {**FUNCTIONS, **(functions or {})}

@@ -46,8 +46,11 @@ def parse_answers(
         problems += found
         values[key] = value
         if value in (None, "", []) and spec.required and not partly and not found:
-            problems.append(_problem(key, "required", f"请填写「{spec.title.zh}」",
-                                     f"“{spec.title.en}” is required"))
+            problems.append(
+                _problem(
+                    key, "required", f"请填写「{spec.title.zh}」", f"“{spec.title.en}” is required"
+                )
+            )
     return values, problems
 
 
@@ -61,7 +64,8 @@ def parse_one(key: str, spec: FormField, raw: Any) -> tuple[Any, list[FieldProbl
         return _PARSERS[spec.type](raw, spec), []
     except _Refusal as refusal:
         zh, en = refusal.args
-        return None, [_problem(key, "bad_value", f"「{spec.title.zh}」{zh}", f"“{spec.title.en}” {en}")]
+        said = (f"「{spec.title.zh}」{zh}", f"“{spec.title.en}” {en}")
+        return None, [_problem(key, "bad_value", *said)]
 
 
 class _Refusal(ValueError):
@@ -169,8 +173,16 @@ def _id_no(raw: Any, spec: FormField) -> str:
 
 
 _PARSERS: dict[str, Callable[[Any, FormField], Any]] = {
-    "text": _text, "long_text": _text, "place": _text, "name": _name, "int": _int,
-    "money": _money, "date": _date, "month": _month, "yes_no": _yes_no, "choice": _choice,
+    "text": _text,
+    "long_text": _text,
+    "place": _text,
+    "name": _name,
+    "int": _int,
+    "money": _money,
+    "date": _date,
+    "month": _month,
+    "yes_no": _yes_no,
+    "choice": _choice,
     "id_no": _id_no,
     "phone": _matching(_PHONE, "应为电话号码", "should be a telephone number"),
     "account": _matching(_ACCOUNT, "应为银行账号（数字）", "should be an account number (digits)"),

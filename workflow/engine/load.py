@@ -22,8 +22,19 @@ _SAYS = {
     "dict_type": ("「{key}」应为一组键值", "“{key}” should be a mapping"),
     "model_type": ("「{key}」应为一组键值", "“{key}” should be a mapping"),
     "date_type": ("「{key}」应为日期", "“{key}” should be a date"),
-    "literal_error": ("「{key}」的值不在允许之列：{expected}", "“{key}” should be one of {expected}"),
+    "literal_error": (
+        "「{key}」的值不在允许之列：{expected}",
+        "“{key}” should be one of {expected}",
+    ),
     "string_pattern_mismatch": ("「{key}」的写法不合规定", "“{key}” is not well formed"),
+    "string_too_short": ("「{key}」不能为空", "“{key}” must not be empty"),
+    "string_too_long": ("「{key}」太长", "“{key}” is too long"),
+    "too_short": (
+        "「{key}」至少要有 {min_length} 项",
+        "“{key}” needs at least {min_length} items",
+    ),
+    "greater_than_equal": ("「{key}」不能小于 {ge}", "“{key}” must be at least {ge}"),
+    "less_than_equal": ("「{key}」不能大于 {le}", "“{key}” must be at most {le}"),
 }
 
 
@@ -79,7 +90,7 @@ def note_errors(bad: ValidationError, tree: Tree, below: PATH = ()) -> None:
         key = str(path[-1]) if path else ""
         zh, en = _SAYS.get(error["type"], ("「{key}」不合规定：{msg}", "“{key}”: {msg}"))
         context: dict[str, Any] = error.get("ctx", {})
-        fill = {"key": key, "msg": error["msg"], "expected": context.get("expected", "")}
+        fill = {"expected": "", **context, "key": key, "msg": error["msg"]}
         tree.add(tree.line(path), error["type"], zh.format(**fill), en.format(**fill))
 
 

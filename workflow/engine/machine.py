@@ -12,7 +12,7 @@ from typing import Any
 
 from transitions import Machine, MachineError
 
-from workflow.engine.actor import Actor, ActingPost
+from workflow.engine.actor import ActingPost, Actor
 from workflow.engine.definition import Action, Condition, Kind, SignOff
 from workflow.engine.expressions import BadExpression, Unknown, evaluate
 from workflow.engine.refusal import Reason
@@ -81,8 +81,11 @@ class KindMachine:
 
     def __init__(self, kind: Kind) -> None:
         self._machine = Machine(
-            model=None, states=list(kind.stages), initial=kind.start,
-            auto_transitions=False, send_event=True,
+            model=None,
+            states=list(kind.stages),
+            initial=kind.start,
+            auto_transitions=False,
+            send_event=True,
         )
         for key, action in kind.actions.items():
             self._machine.add_transition(key, list(action.from_), action.to or "=")
@@ -105,8 +108,13 @@ def machine_of(kind: Kind) -> KindMachine:
 
 
 def decide(
-    kind: Kind, key: str, standing: Standing, actor: Actor, answers: Mapping[str, Any],
-    *, moved: bool = False,
+    kind: Kind,
+    key: str,
+    standing: Standing,
+    actor: Actor,
+    answers: Mapping[str, Any],
+    *,
+    moved: bool = False,
 ) -> Step | Refused:
     """Decide `key` on a case: a Step, or Refused with every reason found."""
     action = kind.actions.get(key)
@@ -114,20 +122,30 @@ def decide(
         return _refuse("unknown_action", f"没有「{key}」这项办理", f"there is no action “{key}”")
     post = posting(action, actor, standing.unit_path, moved=moved)
     if post is None:
-        return _refuse("not_yours", f"「{action.title.zh}」不在您的职责或辖区内",
-                       f"“{action.title.en}” is not within your post or area")
+        return _refuse(
+            "not_yours",
+            f"「{action.title.zh}」不在您的职责或辖区内",
+            f"“{action.title.en}” is not within your post or area",
+        )
     try:
         to_stage = machine_of(kind).fire(standing.stage, key)
     except MachineError:
         at = kind.stages[standing.stage].title
-        return _refuse("wrong_stage", f"此件现为「{at.zh}」，不能办理「{action.title.zh}」",
-                       f"the case is at “{at.en}”: “{action.title.en}” is not possible")
-    reasons = [*_separation(kind, action, standing, actor), *_guards(action, standing),
-               *_members(kind, action, standing)]
+        return _refuse(
+            "wrong_stage",
+            f"此件现为「{at.zh}」，不能办理「{action.title.zh}」",
+            f"the case is at “{at.en}”: “{action.title.en}” is not possible",
+        )
+    reasons = [
+        *_separation(kind, action, standing, actor),
+        *_guards(action, standing),
+        *_members(kind, action, standing),
+    ]
     if reasons:
         return Refused(tuple(reasons))
-    base = Step(key, standing.stage, to_stage, post.role, post.unit_id, post.unit_name,
-                post.on_behalf_of)
+    base = Step(
+        key, standing.stage, to_stage, post.role, post.unit_id, post.unit_name, post.on_behalf_of
+    )
     if action.signoff is None:
         return base
     return _sign(action, action.signoff, base, standing, actor, answers)
@@ -157,9 +175,11 @@ def _separation(kind: Kind, action: Action, standing: Standing, actor: Actor) ->
     if actor.is_system:
         return []
     return [
-        Reason("same_person",
-               f"您已办理过此件的「{kind.actions[other].title.zh}」，须由另一人办理",
-               f"you did “{kind.actions[other].title.en}” on this case: another person must act")
+        Reason(
+            "same_person",
+            f"您已办理过此件的「{kind.actions[other].title.zh}」，须由另一人办理",
+            f"you did “{kind.actions[other].title.en}” on this case: another person must act",
+        )
         for other in action.differs_from
         if actor.person_key in standing.done_by.get(other, frozenset())
     ]
@@ -181,10 +201,15 @@ def _condition(guard: Condition, facts: Mapping[str, Any]) -> Reason | None:
     try:
         holds = bool(evaluate(guard.when, facts))
     except Unknown as unknown:
-        return Reason("evidence_missing", f"{guard.because.zh}（缺少「{unknown.name}」）",
-                      f"{guard.because.en} (“{unknown.name}” is missing)")
+        return Reason(
+            "evidence_missing",
+            f"{guard.because.zh}（缺少「{unknown.name}」）",
+            f"{guard.because.en} (“{unknown.name}” is missing)",
+        )
     except BadExpression as bad:
-        return Reason("bad_expression", f"规则无法计算：{bad}", f"the rule cannot be worked out: {bad}")
+        return Reason(
+            "bad_expression", f"规则无法计算：{bad}", f"the rule cannot be worked out: {bad}"
+        )
     return None if holds else Reason("guard", guard.because.zh, guard.because.en)
 
 
@@ -196,12 +221,21 @@ def _members(kind: Kind, action: Action, standing: Standing) -> list[Reason]:
         return []
     if not standing.member_stages:
         return [Reason("empty_list", "名单里还没有人", "the list is empty")]
-    return [Reason("members_not_ready", "名单中还有成员未办结到此环节",
-                   "some members have not come to this stage")]
+    return [
+        Reason(
+            "members_not_ready",
+            "名单中还有成员未办结到此环节",
+            "some members have not come to this stage",
+        )
+    ]
 
 
 def _sign(
-    action: Action, signoff: SignOff, step: Step, standing: Standing, actor: Actor,
+    action: Action,
+    signoff: SignOff,
+    step: Step,
+    standing: Standing,
+    actor: Actor,
     answers: Mapping[str, Any],
 ) -> Step | Refused:
     """An office's opinion: the last one needed completes the step."""
@@ -213,21 +247,40 @@ def _sign(
     opinion = Opinion(step.role, agrees, actor.person_key)
     done = completed(signoff, (*standing.opinions, opinion))
     to_stage = step.to_stage if done else step.from_stage
-    return Step(step.action, step.from_stage, to_stage, step.role, step.unit_id, step.unit_name,
-                step.on_behalf_of, opinion, done)
+    return Step(
+        step.action,
+        step.from_stage,
+        to_stage,
+        step.role,
+        step.unit_id,
+        step.unit_name,
+        step.on_behalf_of,
+        opinion,
+        done,
+    )
 
 
 def _may_sign(
     signoff: SignOff, role: str, opinions: tuple[Opinion, ...], actor: Actor
 ) -> list[Reason]:
     if disputed(signoff, opinions):
-        return [Reason("disputed", "已有部门不同意，待牵头部门处理后再会签",
-                       "an office disagrees: the lead must settle it first")]
+        return [
+            Reason(
+                "disputed",
+                "已有部门不同意，待牵头部门处理后再会签",
+                "an office disagrees: the lead must settle it first",
+            )
+        ]
     if any(opinion.office == role for opinion in opinions):
         return [Reason("already_signed", "本部门已签署意见", "your office has given its opinion")]
     if any(opinion.person == actor.person_key for opinion in opinions):
-        return [Reason("same_person", "您已代表另一部门签署意见，须由另一人办理",
-                       "you have signed for another office: another person must act")]
+        return [
+            Reason(
+                "same_person",
+                "您已代表另一部门签署意见，须由另一人办理",
+                "you have signed for another office: another person must act",
+            )
+        ]
     if signoff.rule == "in_turn" and role != signoff.offices[len(opinions)]:
         return [Reason("not_in_turn", "尚未轮到本部门签署", "it is not yet your office's turn")]
     return []

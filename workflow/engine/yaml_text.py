@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -13,6 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 LIMIT_BYTES = 256 * 1024
 PATH = tuple[str | int, ...]
+Severity = Literal["error", "activation", "warning"]
 _LOOKS_OCTAL = re.compile(r"^0[0-9]+$")
 _LOOKS_BOOLEAN = frozenset({"on", "off", "yes", "no", "y", "n"})
 _LOOKS_SEXAGESIMAL = re.compile(r"^[0-9]{1,2}:[0-9]{2}$")
@@ -20,13 +21,17 @@ _LOOKS_SEXAGESIMAL = re.compile(r"^[0-9]{1,2}:[0-9]{2}$")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: where it stands and what it is, in both languages."""
+    """One mistake: where it stands and what it is, in both languages.
+
+    `activation`: the version may be kept but not put into force; `warning`: somebody should look.
+    """
 
     file: str
     line: int
     code: str
     zh: str
     en: str
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.zh} / {self.en}"
@@ -89,7 +94,9 @@ def _decode(raw: bytes, tree: Tree) -> str | None:
         tree.add(line, "encoding", "不是 UTF-8 编码", "not UTF-8")
         return None
     if text.startswith("\ufeff"):
-        tree.add(1, "encoding", "文件开头有 BOM，请存为无 BOM 的 UTF-8", "the file begins with a BOM")
+        tree.add(
+            1, "encoding", "文件开头有 BOM，请存为无 BOM 的 UTF-8", "the file begins with a BOM"
+        )
         return None
     return text
 
@@ -98,8 +105,12 @@ def _has_alias(text: str, tree: Tree) -> bool:
     """YAML aliases are refused: they hide what is said, and nest into bombs."""
     for event in YAML(typ="safe", pure=True).parse(text):
         if getattr(event, "anchor", None):
-            tree.add(event.start_mark.line + 1, "alias", "不允许使用 & 锚点和 * 别名",
-                     "anchors and aliases are not allowed")
+            tree.add(
+                event.start_mark.line + 1,
+                "alias",
+                "不允许使用 & 锚点和 * 别名",
+                "anchors and aliases are not allowed",
+            )
             return True
     return False
 
@@ -110,6 +121,7 @@ def _plain(node: Node, path: PATH, tree: Tree) -> Any:
         return _mapping(node, path, tree)
     if isinstance(node, SequenceNode):
         return [_plain(child, (*path, at), tree) for at, child in enumerate(node.value)]
+    assert isinstance(node, ScalarNode)  # aliases, the only other node, were refused
     return _scalar(node, tree)
 
 
@@ -140,8 +152,12 @@ def _scalar(node: ScalarNode, tree: Tree) -> Any:
     if kind.endswith(":timestamp"):
         return _date(text, line, tree)
     if kind.endswith(":float"):
-        tree.add(line, "float", f"不允许小数「{text}」，金额请写成加引号的文字",
-                 f"no floats (“{text}”): quote amounts")
+        tree.add(
+            line,
+            "float",
+            f"不允许小数「{text}」，金额请写成加引号的文字",
+            f"no floats (“{text}”): quote amounts",
+        )
         return text
     return text
 
@@ -156,10 +172,20 @@ def _date(text: str, line: int, tree: Tree) -> Any:
 
 def _warn_traps(text: str, line: int, tree: Tree) -> None:
     if _LOOKS_OCTAL.match(text):
-        tree.add(line, "octal", f"「{text}」像八进制数，请加引号", f"“{text}” looks octal: quote it")
+        tree.add(
+            line, "octal", f"「{text}」像八进制数，请加引号", f"“{text}” looks octal: quote it"
+        )
     elif text.lower() in _LOOKS_BOOLEAN:
-        tree.add(line, "boolean", f"「{text}」会被当作真假值，请加引号",
-                 f"“{text}” reads as a boolean elsewhere: quote it")
+        tree.add(
+            line,
+            "boolean",
+            f"「{text}」会被当作真假值，请加引号",
+            f"“{text}” reads as a boolean elsewhere: quote it",
+        )
     elif _LOOKS_SEXAGESIMAL.match(text):
-        tree.add(line, "sexagesimal", f"「{text}」会被当作六十进制数，请加引号",
-                 f"“{text}” reads as a number elsewhere: quote it")
+        tree.add(
+            line,
+            "sexagesimal",
+            f"「{text}」会被当作六十进制数，请加引号",
+            f"“{text}” reads as a number elsewhere: quote it",
+        )

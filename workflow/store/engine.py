@@ -44,6 +44,7 @@ class Store:
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
             yield session
+            session.expunge_all()  # what was read stays readable
             session.rollback()
 
     @contextmanager

@@ -66,7 +66,8 @@ class Hot:
         connection = session.connection()
         self._dialect = connection.dialect
         self._driver: Any = connection.connection.driver_connection
-        self._cursor: Any = self._driver.cursor()
+        driver: Any = self._driver
+        self._cursor = driver.cursor()
 
     def run(self, prepared: Prepared, values: Mapping[str, Any]) -> int:
         """Run a statement; returns how many rows it touched."""

@@ -1,0 +1,198 @@
+"""The composition root: definitions loaded and checked, names resolved, the store opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from inspect import isfunction
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, select
+
+import workflow
+from workflow.calendar.load import load_china
+from workflow.cases import door, guards, opening
+from workflow.cases.house import House
+from workflow.cases.outcome import Done
+from workflow.cases.tables import UsedDefinition
+from workflow.clock import Clock, SystemClock
+from workflow.engine.actor import Actor
+from workflow.engine.load import Loaded, load_file
+from workflow.engine.machine import Refused
+from workflow.engine.registry import Definitions, Published
+from workflow.engine.yaml_text import Problem
+from workflow.people.access import actor_for, roles_of
+from workflow.people.units import Units
+from workflow.policies import substitute_allowance
+from workflow.settings import Settings
+from workflow.store.engine import Store, open_store
+from workflow.store.secrets import load_or_make_key
+
+
+class CannotStart(Exception):
+    """The house does not open: definitions are wrong, or were changed under running cases."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Bureau:
+    """Everything the doors use; made once per process."""
+
+    def __init__(self, house: House, settings: Settings) -> None:
+        self.house = house
+        self.settings = settings
+        self.store: Store = house.store
+        self.clock: Clock = house.clock
+        self.units = house.units
+        self.calendar = house.calendar
+        self.definitions = house.definitions
+        self.roles = roles_of(one.definition for one in house.definitions)
+
+    def act(
+        self,
+        case_id: int,
+        action: str,
+        actor: Actor,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        seen: int | None = None,
+        command: str | None = None,
+    ) -> Done | Refused:
+        """Do one action on a case; see `workflow.cases.door.act`."""
+        return door.act(self.house, case_id, action, actor, answers, seen=seen, command=command)
+
+    def open(
+        self,
+        programme: str,
+        kind: str,
+        actor: Actor,
+        unit_id: int,
+        answers: Mapping[str, Any],
+        *,
+        cycle: int | None = None,
+        parent_id: int | None = None,
+        command: str | None = None,
+    ) -> Done | Refused:
+        """Open a case of `kind` in a unit, for this year's cycle unless told otherwise."""
+        year = cycle or self.clock.today().year
+
+        def work(transaction: door.Transaction) -> Done:
+            return opening.open_by(
+                transaction, programme, kind, unit_id, answers, cycle=year, parent_id=parent_id
+            )
+
+        return door.in_transaction(self.house, actor, command, work)
+
+    def amend(
+        self,
+        case_id: int,
+        actor: Actor,
+        answers: Mapping[str, Any],
+        *,
+        seen: int | None = None,
+        command: str | None = None,
+    ) -> Done | Refused:
+        """Change answers of a case where its stage allows it."""
+
+        def work(transaction: door.Transaction) -> Done:
+            case = transaction.hold(case_id, actor)
+            return opening.amend(transaction, case, answers, seen=seen)
+
+        return door.in_transaction(self.house, actor, command, work)
+
+    def actor(self, account_id: int, address: str = "") -> Actor:
+        """Return the person of an account with the posts in force today."""
+        with self.store.read() as session:
+            return actor_for(
+                session, account_id, self.clock.today(), self.roles, self.units, address
+            )
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.store.close()
+
+
+def definition_files(folder: Path | None = None) -> list[Path]:
+    """Return the definition files in use, the packaged ones unless a folder is named."""
+    root = folder or Path(workflow.__file__).parents[1] / "definitions" / "programmes"
+    return sorted(path for path in root.glob("*/v*.yaml") if not path.parent.name.startswith("_"))
+
+
+def load_definitions(paths: Iterable[Path]) -> tuple[list[Loaded], list[Problem]]:
+    """Load every file; returns what loaded and all problems of all of them."""
+    loaded = [load_file(path) for path in paths]
+    return loaded, [problem for one in loaded for problem in one.problems]
+
+
+def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
+    """Open the house on a migrated database; raises CannotStart."""
+    loaded, problems = load_definitions(definition_files(settings.definitions_dir))
+    if problems:
+        raise CannotStart(problems)
+    published = [Published(one.definition, one.digest) for one in loaded if one.definition]
+    store = open_store(settings.database_url, load_or_make_key(settings.key_file))
+    with store.read() as session:
+        _refuse_changed(session, {one.file: one for one in loaded})
+        units = Units((), (0, 0))
+        units.refresh(session)
+    house = House(store, clock or SystemClock(), load_china(), units, Definitions(published))
+    install(house)
+    return Bureau(house, settings)
+
+
+def install(house: House) -> None:
+    """Give the house every name a definition may use."""
+    house.guards |= guards.GUARDS
+    for feature in features():
+        house.guards |= feature.GUARDS
+        house.effects |= feature.EFFECTS
+    house.policies |= policies()
+
+
+def features() -> list[Any]:
+    """Return the modules whose guards and effects definitions may name."""
+    return []
+
+
+def policies() -> dict[str, Any]:
+    """Return the policy functions, by the address definitions use."""
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": function
+        for module in (substitute_allowance,)
+        for name, function in vars(module).items()
+        if isfunction(function)
+        and function.__module__ == module.__name__
+        and not name.startswith("_")
+    }
+
+
+def _refuse_changed(session: Session, loaded: Mapping[str, Loaded]) -> None:
+    """A definition that cases rest on may not change: a new version is a new file."""
+    digests = {one.definition.key: one for one in loaded.values() if one.definition}
+    problems = []
+    for key, digest in session.exec(select(UsedDefinition.key, UsedDefinition.digest)):
+        one = digests.get(key)
+        if one is None:
+            problems.append(
+                Problem(
+                    key,
+                    1,
+                    "definition_gone",
+                    "仍有办件使用的版本不见了",
+                    "cases rest on this version, but its file is gone",
+                )
+            )
+        elif one.digest != digest:
+            problems.append(
+                Problem(
+                    one.file,
+                    1,
+                    "definition_changed",
+                    "已有办件使用此版本，不能再改；请另存为新版本",
+                    "cases rest on this version: save changes as a new one",
+                )
+            )
+    if problems:
+        raise CannotStart(problems)

@@ -1,0 +1,243 @@
+"""Deadlines: clocks that start, stop and are possible, in real calendar years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import product
+from typing import Any
+
+from workflow.calendar.days import WorkCalendar
+from workflow.calendar.due import MissingParameter, Rule
+from workflow.calendar.rules import Asked, MonthsAfter, WorkingDays, Yearly
+from workflow.engine.check.people import units_of
+from workflow.engine.check.report import Fault, Names
+from workflow.engine.check.walk import Edge, edges, shown, ways
+from workflow.engine.definition import Deadline, Definition, Kind
+from workflow.engine.yaml_text import PATH
+
+YEARS = 10
+
+
+def find(definition: Definition, names: Names) -> Iterator[Fault]:
+    """Find clocks that never stop or start, are paused for nothing, or cannot be kept."""
+    for name, kind in definition.kinds.items():
+        for key, clock in kind.deadlines.items():
+            at = ("kinds", name, "deadlines", key)
+            yield from _stages(kind, clock, at)
+            yield from _parameters(definition, clock, at, names)
+        yield from _not_armed(definition, kind, ("kinds", name))
+        if names.calendar is not None and kind.start in kind.stages:
+            yield from _impossible(definition, kind, ("kinds", name), names.calendar)
+
+
+def _stages(kind: Kind, clock: Deadline, at: PATH) -> Iterator[Fault]:
+    inside = [stage for stage in clock.in_ if stage in kind.stages]
+    for number, stage in enumerate(clock.in_):
+        if stage in kind.stages and kind.stages[stage].end:
+            yield Fault(
+                (*at, "in", number),
+                "clock_in_end",
+                f"「{kind.stages[stage].title.zh}」已办结，期限「{clock.title.zh}」"
+                "在那里不会再有人办",
+                f"“{clock.title.en}” runs in “{kind.stages[stage].title.en}”, "
+                "which is an end: nobody will meet it",
+            )
+    for number, stage in enumerate(clock.paused_in):
+        if stage in clock.in_:
+            yield Fault(
+                (*at, "paused_in", number),
+                "clock_both",
+                f"环节「{stage}」既计时又暂停",
+                f"“{stage}” both runs and is paused",
+            )
+        elif stage in kind.stages and not _neighbours(kind, inside, stage):
+            yield Fault(
+                (*at, "paused_in", number),
+                "pause_apart",
+                f"从计时的环节到不了「{kind.stages[stage].title.zh}」，不会在那里暂停",
+                f"“{kind.stages[stage].title.en}” is not next to where the clock runs: "
+                "it never pauses there",
+            )
+    if (
+        inside
+        and not any(edge.start in inside and edge.end not in inside for edge in edges(kind))
+        and not any(kind.stages[stage].end for stage in inside)
+    ):
+        yield Fault(
+            (*at, "in"),
+            "clock_endless",
+            f"期限「{clock.title.zh}」开始后没有任何办理能使它停止",
+            f"nothing ever stops the clock “{clock.title.en}”",
+        )
+
+
+def _neighbours(kind: Kind, inside: list[str], stage: str) -> bool:
+    return any(edge.start in inside and edge.end == stage for edge in edges(kind))
+
+
+def _parameters(definition: Definition, clock: Deadline, at: PATH, names: Names) -> Iterator[Fault]:
+    """The parameters a rule names are there, and of a kind the rule can use."""
+    for number, rule in enumerate(clock.due):
+        here = (*at, "due", number)
+        for name in sorted(rule.parameters()):
+            if name not in definition.params:
+                yield Fault(
+                    here,
+                    "unknown_param",
+                    f"没有名为「{name}」的参数",
+                    f"there is no parameter “{name}”",
+                )
+        named = sorted(rule.parameters() & set(definition.params))
+        if names.calendar is not None and named and set(named) == rule.parameters():
+            yield from _usable(definition, rule, named, here, names.calendar)
+
+
+def _usable(
+    definition: Definition, rule: Rule, named: list[str], at: PATH, calendar: WorkCalendar
+) -> Iterator[Fault]:
+    choices = [_values(definition, name) for name in named]
+    for values in product(*choices):
+        if None in values:
+            continue  # a parameter that is still null is said elsewhere
+        if bad := _due(definition, rule, dict(zip(named, values, strict=True)), calendar):
+            yield Fault(
+                at,
+                "param_type",
+                f"参数「{bad}」的值不能用作此期限",
+                f"the value of “{bad}” cannot be used by this rule",
+            )
+            return
+
+
+def _values(definition: Definition, name: str) -> list[Any]:
+    param = definition.params[name]
+    return [param.value, *(override.value for override in param.overrides)]
+
+
+def _due(
+    definition: Definition, rule: Rule, params: Mapping[str, Any], calendar: WorkCalendar
+) -> str | None:
+    """Work the rule out once; return the name of the parameter it cannot use."""
+    first = definition.cycle.first
+    try:
+        rule.due(Asked(calendar.covered_until, first + 1, first, calendar, params))
+    except MissingParameter as missing:
+        return missing.name
+    except ValueError:
+        return next(iter(params))
+    return None
+
+
+def _not_armed(definition: Definition, kind: Kind, at: PATH) -> Iterator[Fault]:
+    """A case that goes back to another office gets that office's time anew."""
+    if kind.start not in kind.stages:
+        return
+    depth = {stage: len(way) for stage, way in ways(edges(kind), [kind.start]).items()}
+    for edge in edges(kind):
+        if depth.get(edge.end, 0) >= depth.get(edge.start, 0) or not _other_office(
+            definition, kind, edge
+        ):
+            continue
+        counted = [
+            clock
+            for clock in kind.deadlines.values()
+            if edge.end in clock.in_
+            and any(isinstance(rule, WorkingDays | MonthsAfter) for rule in clock.due)
+        ]
+        if counted and all(edge.start in clock.in_ for clock in counted):
+            way = shown(kind, [edge.start, edge.end])
+            yield Fault(
+                (*at, "actions", edge.action),
+                "not_rearmed",
+                f"退回后期限「{counted[0].title.zh}」不重新计算，对方办理时也在计时：{way.zh}",
+                f"going back does not start “{counted[0].title.en}” anew: it ran on "
+                f"while the other office had the case: {way.en}",
+            )
+
+
+def _other_office(definition: Definition, kind: Kind, edge: Edge) -> bool:
+    before = units_of(definition, frozenset(kind.stages[edge.start].waits_for))
+    after = units_of(definition, frozenset(kind.stages[edge.end].waits_for))
+    return bool(before) and bool(after) and not before & after
+
+
+def _impossible(
+    definition: Definition, kind: Kind, at: PATH, calendar: WorkCalendar
+) -> Iterator[Fault]:
+    """Each fixed date leaves the next office its working days, in the last ten real years."""
+    depth = {stage: len(way) for stage, way in ways(edges(kind), [kind.start]).items()}
+    params = {name: param.value for name, param in definition.params.items()}
+    for (_, one), (key, other) in product(kind.deadlines.items(), repeat=2):
+        if one is other or not _follows(kind, one, other, depth):
+            continue
+        here = (*at, "deadlines", key)
+        for year in range(calendar.covered_until.year - YEARS + 1, calendar.covered_until.year + 1):
+            start = _fixed(definition, one, year, calendar, params)
+            end = _fixed(definition, other, year, calendar, params)
+            if start is None or end is None:
+                break
+            if end < start:
+                yield Fault(
+                    here,
+                    "dates_backwards",
+                    f"「{one.title.zh}」{start} 到期，其后的「{other.title.zh}」却早在 {end}",
+                    f"“{other.title.en}” is due {end}, before “{one.title.en}” "
+                    f"({start}), which comes first",
+                )
+                break
+            needed = _counted(other, start, calendar, params)
+            if needed is not None and needed > end:
+                yield Fault(
+                    here,
+                    "budget_exceeds",
+                    f"{year} 年「{one.title.zh}」{start} 到期后，「{other.title.zh}」"
+                    f"的工作日要到 {needed}，晚于 {end}",
+                    f"in {year}, after “{one.title.en}” ({start}), the working days of "
+                    f"“{other.title.en}” end {needed}, after its date {end}",
+                    "warning",
+                )
+                break
+
+
+def _follows(kind: Kind, one: Deadline, other: Deadline, depth: Mapping[str, int]) -> bool:
+    """Tell whether `other` starts where `one` ends, on the way forward."""
+    return any(
+        edge.start in one.in_
+        and edge.end in other.in_
+        and edge.end not in one.in_
+        and edge.start not in other.in_
+        and depth.get(edge.start, 0) < depth.get(edge.end, 0)
+        for edge in edges(kind)
+    )
+
+
+def _fixed(
+    definition: Definition,
+    clock: Deadline,
+    year: int,
+    calendar: WorkCalendar,
+    params: Mapping[str, Any],
+) -> date | None:
+    """Return the earliest yearly date of a clock in a later cycle, None if it has none."""
+    asked = Asked(date(year, 1, 1), year, year - 1, calendar, params)
+    try:
+        return min(
+            (rule.due(asked).on for rule in clock.due if isinstance(rule, Yearly)), default=None
+        )
+    except ValueError:
+        return None
+
+
+def _counted(
+    clock: Deadline, start: date, calendar: WorkCalendar, params: Mapping[str, Any]
+) -> date | None:
+    """Return when the working days of a clock end if it starts on a day."""
+    asked = Asked(start, start.year, start.year - 1, calendar, params)
+    try:
+        return max(
+            (rule.due(asked).on for rule in clock.due if isinstance(rule, WorkingDays)),
+            default=None,
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,102 @@
+"""What a check may know of the house, and how it says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from workflow.calendar.days import WorkCalendar
+from workflow.engine.definition import Definition, Kind
+from workflow.engine.load import Loaded, note_errors
+from workflow.engine.yaml_text import PATH, Problem, Severity, Tree
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# Which types of units stand above a unit of each type; a department stands in its county.
+UNITS: Mapping[str, frozenset[str]] = {
+    "province": frozenset(),
+    "city": frozenset({"province"}),
+    "county": frozenset({"city"}),
+    "township": frozenset({"county"}),
+    "village": frozenset({"township"}),
+    "township_school": frozenset({"township"}),
+    "school": frozenset({"township", "county"}),
+    "pay_unit": frozenset({"county", "city"}),
+    "province_edu": frozenset({"province"}),
+    **{f"city_{office}": frozenset({"city"}) for office in ("edu", "fin", "hr", "health")},
+    **{
+        f"county_{office}": frozenset({"county"})
+        for office in ("edu", "fin", "hr", "health", "audit")
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong: its place in the definition, a stable code, a sentence each."""
+
+    at: PATH
+    code: str
+    zh: str
+    en: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a definition whose grammar a feature knows: `money:`, or `notice:` of a kind."""
+
+    loaded: Loaded
+    definition: Definition
+    at: PATH
+    data: Mapping[str, Any]
+    kind: Kind | None = None
+
+    def parse(self, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+        """Read the section as the feature's model, or say with lines what is wrong with it."""
+        tree = self.loaded.tree
+        scratch = Tree(tree.file, tree.data, tree.lines)
+        try:
+            return model.model_validate(dict(self.data)), ()
+        except ValidationError as bad:
+            note_errors(bad, scratch, self.at)
+            return None, tuple(scratch.problems)
+
+    def problem(self, below: PATH, code: str, zh: str, en: str) -> Problem:
+        """Return a problem at a place below the section."""
+        tree = self.loaded.tree
+        return Problem(tree.file, tree.line((*self.at, *below)), code, zh, en)
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The parameters as the definition gives them, for the whole province."""
+        return {name: param.value for name, param in self.definition.params.items()}
+
+
+SectionCheck = Callable[[Section], tuple[Problem, ...]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names a definition may use: closed registries, types of units, sections."""
+
+    guards: frozenset[str] = frozenset()
+    effects: frozenset[str] = frozenset()
+    policies: frozenset[str] = frozenset()
+    units: Mapping[str, frozenset[str]] = field(default_factory=lambda: UNITS)
+    sections: Mapping[str, SectionCheck] = field(default_factory=dict)
+    calendar: WorkCalendar | None = None
+
+    def at_or_above(self, unit: str) -> frozenset[str]:
+        """Return a type of unit with every type that stands above it."""
+        found: set[str] = set()
+        rest = [unit]
+        while rest:
+            one = rest.pop()
+            if one not in found:
+                found.add(one)
+                rest += self.units.get(one, frozenset())
+        return frozenset(found)
