@@ -51,8 +51,8 @@ class Filler:
         if [str(cell) for cell in known] == [header[at] for at in self.places if at < len(header)]:
             return "表头"
         filled = [cell for cell in cells if not is_blank(cell)]
-        numbers = [_number(cell) for cell in filled]
-        if len(filled) > 2 and all(number == numbers[0] + at for at, number in enumerate(numbers)):
+        first = _number(filled[0])
+        if len(filled) > 2 and all(_number(c) == first + at for at, c in enumerate(filled)):
             return "列号"
         return None
 

@@ -36,7 +36,9 @@ _LIKE_A_FORMULA = Reason(
 
 def is_blank(cell: object) -> bool:
     """Say whether a cell holds nothing, or one of the strokes that mean nothing."""
-    return cell is None or (isinstance(cell, str) and squeeze(cell) in _BLANKS)
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell[:1].isalnum() and squeeze(cell) in _BLANKS
 
 
 def read_cell(column: Column, cell: object, today: date) -> Value | Reason:
