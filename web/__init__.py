@@ -1,1 +1,1 @@
-"""The door for people."""
+"""The door for people: server-rendered pages, Chinese first, protected by default."""

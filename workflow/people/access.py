@@ -8,12 +8,22 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.definition import Definition
 from workflow.people.accounts import Roles
-from workflow.people.rules import ADMIN_ROLES, in_force
+from workflow.people.rules import ADMIN_ROLES, RoleRule, in_force
 from workflow.people.tables import Account, Deputy, Post
 from workflow.people.units import Units
 
 Lent = tuple[Post, int | None]  # a post, and the account it is lent by
+
+
+def roles_of(definitions: Iterable[Definition]) -> dict[str, RoleRule]:
+    """Return the role table of some programmes: what they share they must share alike."""
+    return {
+        key: RoleRule(role.unit, role.reach)
+        for definition in definitions
+        for key, role in definition.roles.items()
+    }
 
 
 def actor_for(

@@ -1,0 +1,7 @@
+"""The pages, one blueprint for each place of the rail."""
+
+from __future__ import annotations
+
+from web.pages import home, sign_in
+
+PAGES = (sign_in.pages, home.pages)
