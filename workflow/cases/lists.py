@@ -18,7 +18,7 @@ from workflow.engine.machine import Refused, Step, machine_of
 from workflow.engine.refusal import Reason
 
 if TYPE_CHECKING:
-    from workflow.cases.door import Transaction
+    from workflow.cases.transaction import Transaction
 
 
 def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
@@ -119,20 +119,40 @@ def follow_move(
 ) -> None:
     """Do what an act moves along: the parent, or the members of the list."""
     if move.parent is not None:
-        _move_parent(transaction, case, move.parent, answers)
+        _move_parent(transaction, case, move, answers)
     if move.members is not None:
         _move_members(transaction, case, move, answers)
 
 
 def _move_parent(
-    transaction: Transaction, case: CaseRow, action: str, answers: Mapping[str, Any]
+    transaction: Transaction, case: CaseRow, move: Move, answers: Mapping[str, Any]
 ) -> None:
+    assert move.parent is not None
     if case.parent_id is None:
         return
     parent = load_case(transaction.hot, case.parent_id)
     assert parent is not None
-    transaction.act(parent, action, answers, moved=True)
+    if move.in_ and parent.stage not in move.in_:
+        return
+    if move.last and _has_open_sibling(transaction, case):
+        return
+    transaction.act(parent, move.parent, answers, moved=True)
     transaction.changes.flush()
+
+
+def _has_open_sibling(transaction: Transaction, case: CaseRow) -> bool:
+    """Tell whether another case of this kind hangs on the same parent; the parent is held."""
+    return (
+        transaction.session.exec(
+            select(Case.id).where(
+                Case.parent_id == case.parent_id,
+                Case.kind == case.kind,
+                Case.id != case.id,
+                col(Case.closed_at).is_(None),
+            )
+        ).first()
+        is not None
+    )
 
 
 def _move_members(

@@ -200,10 +200,14 @@ class Move(Strict):
 
     Members in a stage of `keep` stay on the list as they are; those in a stage of `skip`
     stay behind and leave it, as refused ones do with `refused: carve_out`.
+    A parent outside the stages of `in` stays as it is; with `last` it waits until no other
+    case of this kind hangs on it.
     """
 
     members: Name | None = None
     parent: Name | None = None
+    in_: list[Name] = Key(alias="in", default_factory=list)
+    last: bool = False
     picked: bool = False
     skip: list[Name] = Key(default_factory=list)
     keep: list[Name] = Key(default_factory=list)

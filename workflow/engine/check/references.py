@@ -143,4 +143,5 @@ def _members(definition: Definition, kind: Kind, action: Action, at: PATH) -> It
         if members is not None and move.members is not None:
             yield from unknown("unknown_action", (*here, "members"), move.members, members.actions)
         if parent is not None and move.parent is not None:
+            yield from all_unknown("unknown_stage", (*here, "in"), move.in_, parent.stages)
             yield from unknown("unknown_action", (*here, "parent"), move.parent, parent.actions)
