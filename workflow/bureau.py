@@ -15,6 +15,7 @@ from workflow.cases import door, guards, opening
 from workflow.cases.house import House
 from workflow.cases.outcome import Done
 from workflow.cases.tables import UsedDefinition
+from workflow.cases.transaction import Transaction
 from workflow.clock import Clock, SystemClock
 from workflow.engine.actor import Actor
 from workflow.engine.load import Loaded, load_file
@@ -78,7 +79,7 @@ class Bureau:
         """Open a case of `kind` in a unit, for this year's cycle unless told otherwise."""
         year = cycle or self.clock.today().year
 
-        def work(transaction: door.Transaction) -> Done:
+        def work(transaction: Transaction) -> Done:
             return opening.open_by(
                 transaction, programme, kind, unit_id, answers, cycle=year, parent_id=parent_id
             )
@@ -96,7 +97,7 @@ class Bureau:
     ) -> Done | Refused:
         """Change answers of a case where its stage allows it."""
 
-        def work(transaction: door.Transaction) -> Done:
+        def work(transaction: Transaction) -> Done:
             case = transaction.hold(case_id, actor)
             return opening.amend(transaction, case, answers, seen=seen)
 

@@ -9,9 +9,9 @@ from workflow.cases import rules
 from workflow.engine.refusal import Reason
 
 if TYPE_CHECKING:
-    from workflow.cases.door import Transaction
     from workflow.cases.house import Guard
     from workflow.cases.rows import CaseRow
+    from workflow.cases.transaction import Transaction
 
 
 def _form_complete(

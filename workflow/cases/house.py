@@ -15,8 +15,8 @@ from workflow.people.units import Units
 from workflow.store.engine import Store
 
 if TYPE_CHECKING:
-    from workflow.cases.door import Transaction
     from workflow.cases.rows import CaseRow
+    from workflow.cases.transaction import Transaction
 
 Guard = Callable[["Transaction", "CaseRow", Mapping[str, Any]], Reason | None]
 Effect = Callable[["Transaction", "CaseRow", Mapping[str, Any]], None]

@@ -21,7 +21,7 @@ from workflow.engine.refusal import Reason
 from workflow.store.secrets import Vault, is_sealed
 
 if TYPE_CHECKING:
-    from workflow.cases.door import Transaction
+    from workflow.cases.transaction import Transaction
 
 
 def open_by(

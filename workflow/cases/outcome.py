@@ -44,3 +44,12 @@ class Stop(Exception):
 def refuse(code: str, zh: str, en: str, *, conflict: bool = False) -> Stop:
     """Return a Stop with one reason; the caller raises it."""
     return Stop(Refused((Reason(code, zh, en),), conflict=conflict))
+
+
+def somebody_first() -> Reason:
+    """The reason of everybody who was not the first."""
+    return Reason(
+        "changed_since",
+        "页面内容已被他人更新，请核对后再办理",
+        "somebody changed this case since you looked",
+    )

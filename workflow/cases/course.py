@@ -1,0 +1,141 @@
+"""Where a case goes: its stage, its clocks, its work items, the messages that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from workflow.cases.changes import Changes
+from workflow.cases.deadlines import NO_DUE, clock_changes, deadline_row, due_dates
+from workflow.cases.facts import Facts
+from workflow.cases.house import House
+from workflow.cases.outcome import Carved
+from workflow.cases.rows import CaseRow
+from workflow.cases.tables import Deadline
+from workflow.engine.actor import Actor
+from workflow.engine.definition import Kind
+from workflow.store.hot import Hot
+
+
+@dataclass
+class Course:
+    """The part of a transaction that moves cases on."""
+
+    house: House
+    session: Session
+    actor: Actor
+    command: str | None = None
+    carved: list[Carved] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.hot = Hot(self.session)
+        self.changes = Changes(self.hot)
+        self.now: datetime = self.house.clock.now()
+        self.today: date = self.house.clock.today()
+        self._dates: dict[Any, Any] = {}
+
+    def facts(self, case: CaseRow) -> Facts:
+        """Return what rules may know of the case."""
+        return Facts(self.house, self.session, case, self.today)
+
+    def move(self, case: CaseRow, kind: Kind, to_stage: str) -> None:
+        """Put the case into a stage: edition, clocks, work items."""
+        from_stage, case.stage = case.stage, to_stage
+        case.edition += 1
+        if from_stage == to_stage:
+            return
+        case.stage_since = self.now
+        case.closed_at = self.now if kind.stages[to_stage].end else None
+        self._clocks(case, kind, from_stage, to_stage)
+        if any(from_stage in one.from_ and one.signoff for one in kind.actions.values()):
+            self.changes.voided.append({"of_case": case.id, "because": to_stage})
+        self.tasks(case, kind, had=bool(kind.stages[from_stage].waits_for))
+
+    def tasks(self, case: CaseRow, kind: Kind, *, had: bool) -> None:
+        """Give the case to those it now waits for."""
+        if had:
+            self.changes.dropped_tasks.append({"of_case": case.id})
+        definition = self.house.definition_of(case)
+        for role in kind.stages[case.stage].waits_for:
+            reach_id = self.house.reach_of(definition, role, case.unit_id)
+            if reach_id is not None:
+                self.changes.tasks.append(
+                    {
+                        "case_id": case.id,
+                        "role": role,
+                        "reach_id": reach_id,
+                        "due_on": case.due_on or NO_DUE,
+                        "claimed_by": None,
+                    }
+                )
+
+    def _clocks(self, case: CaseRow, kind: Kind, from_stage: str | None, to_stage: str) -> None:
+        changed = clock_changes(kind, from_stage, to_stage)
+        for key, why in changed.ended:
+            self.changes.ended_deadlines.append(
+                {
+                    "of_case": case.id,
+                    "of_key": key,
+                    "to_state": why,
+                    "to_ended_on": None if why == "paused" else self.today,
+                }
+            )
+        due = self._still_due(case, changed.ended) if changed.goes_on else None
+        for key in changed.started:
+            dates = self._due(case, kind, key)
+            self.changes.deadlines.append(deadline_row(case.id, key, self.today, dates))
+            first = self.changes.deadlines[-1]["due_on"]
+            due = first if due is None else min(due, first)
+        if changed.started or changed.ended:
+            case.due_on = due
+
+    def start_clocks(self, case: CaseRow, kind: Kind) -> None:
+        """Start the clocks of a case that was just opened."""
+        self._clocks(case, kind, None, case.stage)
+
+    def _still_due(self, case: CaseRow, ended: Sequence[tuple[str, str]]) -> date | None:
+        gone = [key for key, _ in ended]
+        running = self.session.exec(
+            select(Deadline).where(
+                Deadline.case_id == case.id,
+                Deadline.state == "running",
+                col(Deadline.key).not_in(gone),
+            )
+        )
+        return min((one.due_on for one in running), default=None)
+
+    def _due(self, case: CaseRow, kind: Kind, key: str) -> Any:
+        """Dates of a clock that starts today; the same for every member of a batch."""
+        definition = self.house.definition_of(case)
+        place = (case.programme, case.version, case.kind, key, case.cycle, case.unit_id)
+        if place not in self._dates:
+            self._dates[place] = due_dates(
+                self.house,
+                definition,
+                kind.deadlines[key],
+                case.cycle,
+                self.today,
+                self.facts(case),
+            )
+        return self._dates[place]
+
+    def tell(self, case: CaseRow, role: str, what: str) -> None:
+        """Write one message to an office into the outbox."""
+        reach_id = self.house.reach_of(self.house.definition_of(case), role, case.unit_id)
+        if reach_id is None:
+            return
+        self.changes.messages.append(
+            {
+                "key": f"{what}:{case.id}:{case.edition}:{role}",
+                "what": what,
+                "case_id": case.id,
+                "role": role,
+                "reach_id": reach_id,
+                "facts": {},
+                "at": self.now,
+            }
+        )

@@ -1,0 +1,271 @@
+"""A case as people see it: values for pages, personal ones masked, actions with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from workflow.cases.door import in_transaction
+from workflow.cases.facts import Facts
+from workflow.cases.finding import Finding
+from workflow.cases.house import House
+from workflow.cases.outcome import Done
+from workflow.cases.rows import CaseRow, read_case
+from workflow.cases.tables import Attachment, AuditEntry, Case, Deadline, Member, Sign
+from workflow.cases.transaction import Transaction
+from workflow.engine.actor import Actor
+from workflow.engine.definition import Action, FormField, Kind
+from workflow.engine.machine import Refused, Step, decide, posting
+from workflow.engine.refusal import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action this person may do here, or what still stands against it."""
+
+    key: str
+    action: Action
+    role: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of the form; `shown` is masked where it is personal."""
+
+    key: str
+    field: FormField
+    value: Any
+    shown: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RowOfList:
+    """A member of a list as a row."""
+
+    case_id: int
+    number: str
+    name: str
+    stage: str
+    unit_id: int
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything a case page shows."""
+
+    id: int
+    number: str
+    programme: str
+    version: int
+    kind_key: str
+    kind: Kind
+    cycle: int
+    stage: str
+    stage_since: datetime
+    edition: int
+    unit_id: int
+    parent_id: int | None
+    subject_name: str
+    due_on: date | None
+    seal: str | None
+    closed_at: datetime | None
+    answers: tuple[Answer, ...]
+    computed: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    deadlines: tuple[Deadline, ...]
+    signs: tuple[Sign, ...]
+    history: tuple[AuditEntry, ...]
+    attachments: tuple[Attachment, ...]
+    offers: tuple[Offer, ...]
+    may_edit: bool
+    phase_dates: Mapping[str, datetime]
+    children: tuple[tuple[int, str, str, str], ...]
+    lists: tuple[tuple[int, str, str], ...]
+    conflict: Mapping[str, Any] | None = None
+
+
+def view_case(house: House, case_id: int, actor: Actor) -> CaseView | None:
+    """Return the case as `actor` may see it; None where there is none within their area."""
+    with house.store.read() as session:
+        transaction = Transaction(house, session, actor)
+        case = read_case(transaction.hot, case_id)
+        if case is None or not any(case.unit_path.startswith(p.reach_path) for p in actor.posts):
+            return None
+        return _view(transaction, case)
+
+
+def _view(transaction: Transaction, case: CaseRow) -> CaseView:
+    session, house = transaction.session, transaction.house
+    kind = house.kind_of(case)
+    facts = transaction.facts(case)
+    history = _all(session, AuditEntry, case.id)
+    return CaseView(
+        case.id,
+        case.number,
+        case.programme,
+        case.version,
+        case.kind,
+        kind,
+        case.cycle,
+        case.stage,
+        case.stage_since,
+        case.edition,
+        case.unit_id,
+        case.parent_id,
+        case.subject_name,
+        case.due_on,
+        case.seal,
+        case.closed_at,
+        answers=shown_answers(kind, facts),
+        computed={key: facts[key] for key in kind.computed},
+        findings=facts.findings(),
+        deadlines=_all(session, Deadline, case.id),
+        signs=_all(session, Sign, case.id),
+        history=history,
+        attachments=tuple(
+            one for one in _all(session, Attachment, case.id) if one.removed_at is None
+        ),
+        offers=offers(transaction, case),
+        may_edit=any(
+            post.role in kind.stages[case.stage].edits
+            and case.unit_path.startswith(post.reach_path)
+            for post in transaction.actor.posts
+        ),
+        phase_dates=_phase_dates(kind, history),
+        children=_children(session, case.id),
+        lists=_lists(session, case.id),
+    )
+
+
+def _all(session: Session, table: Any, case_id: int) -> tuple[Any, ...]:
+    return tuple(session.exec(select(table).where(table.case_id == case_id).order_by(table.id)))
+
+
+def shown_answers(kind: Kind, facts: Facts) -> tuple[Answer, ...]:
+    """Return the answers in the order of the form, personal ones masked."""
+    return tuple(
+        Answer(key, field, facts[key], mask(facts[key]) if field.is_personal else facts[key])
+        for key, field in kind.fields.items()
+    )
+
+
+def mask(value: Any) -> Any:
+    """Hide the middle of a personal value: 4414**********9966."""
+    if not isinstance(value, str) or not value:
+        return value
+    if len(value) <= 8:
+        return value[0] + "*" * (len(value) - 1)
+    return value[:4] + "*" * (len(value) - 8) + value[-4:]
+
+
+def offers(transaction: Transaction, case: CaseRow) -> tuple[Offer, ...]:
+    """Return what this person may do here, with what still stands against each."""
+    kind = transaction.house.kind_of(case)
+    found = []
+    for key, action in kind.actions_from(case.stage).items():
+        post = posting(action, transaction.actor, case.unit_path)
+        if post is not None and not transaction.actor.is_system:
+            found.append(Offer(key, action, post.role, _against(transaction, case, kind, key)))
+    return tuple(found)
+
+
+def _against(transaction: Transaction, case: CaseRow, kind: Kind, key: str) -> tuple[Reason, ...]:
+    """Ask the decision itself, as if every tick were made."""
+    signoff = kind.actions[key].signoff
+    ticks = range(
+        max((len(items) for items in signoff.checks.values()), default=0) if signoff else 0
+    )
+    given = {"verdict": "agree", "checked": list(ticks)}
+    standing = transaction.standing(case, kind, kind.actions[key], given)
+    outcome = decide(kind, key, standing, transaction.actor, given)
+    return outcome.reasons if isinstance(outcome, Refused) else ()
+
+
+def _phase_dates(kind: Kind, history: Sequence[AuditEntry]) -> dict[str, datetime]:
+    """When each phase was entered for the last time."""
+    dates: dict[str, datetime] = {}
+    for entry in history:
+        stage = kind.stages.get(entry.to_stage)
+        if stage and stage.phase and entry.outcome == "done":
+            before = kind.stages.get(entry.from_stage)
+            if before is None or before.phase != stage.phase or stage.phase not in dates:
+                dates[stage.phase] = entry.at
+    return dates
+
+
+def _children(session: Session, case_id: int) -> tuple[tuple[int, str, str, str], ...]:
+    rows = session.exec(select(Case).where(Case.parent_id == case_id).order_by(col(Case.id)))
+    return tuple((int(one.id or 0), one.number, one.kind, one.stage) for one in rows)
+
+
+def _lists(session: Session, case_id: int) -> tuple[tuple[int, str, str], ...]:
+    rows = session.exec(
+        select(Case)
+        .join(Member, col(Member.list_id) == Case.id)
+        .where(Member.case_id == case_id, col(Member.left_at).is_(None))
+        .order_by(col(Case.id))
+    )
+    return tuple((int(one.id or 0), one.number, one.kind) for one in rows)
+
+
+def members_of(
+    house: House, list_id: int, *, after: int = 0, size: int = 200
+) -> tuple[RowOfList, ...]:
+    """Return members of a list as rows, a page at a time, with their public figures."""
+    with house.store.read() as session:
+        transaction = Transaction(house, session, Actor(None, ""))
+        ids = session.exec(
+            select(Member.case_id)
+            .where(Member.list_id == list_id, col(Member.left_at).is_(None), Member.case_id > after)
+            .order_by(col(Member.case_id))
+            .limit(size)
+        ).all()
+        rows = [read_case(transaction.hot, case_id) for case_id in ids]
+        return tuple(_row_of_list(transaction, row) for row in rows if row)
+
+
+def _row_of_list(transaction: Transaction, case: CaseRow) -> RowOfList:
+    kind = transaction.house.kind_of(case)
+    facts = transaction.facts(case)
+    keys = [
+        *kind.computed,
+        *(
+            key
+            for key, spec in kind.fields.items()
+            if not spec.is_personal and spec.type != "table"
+        ),
+    ]
+    return RowOfList(
+        case.id,
+        case.number,
+        case.subject_name,
+        case.stage,
+        case.unit_id,
+        {key: facts[key] for key in keys},
+    )
+
+
+def reveal(house: House, case_id: int, actor: Actor, field: str) -> str | None:
+    """Give one personal answer in full; the look is put on the record first."""
+    found: list[str] = []
+
+    def work(transaction: Transaction) -> Done:
+        case = transaction.hold(case_id, actor)
+        value = transaction.facts(case).get(field)
+        found.append("" if value is None else str(value))
+        role = next(p.role for p in actor.posts if case.unit_path.startswith(p.reach_path))
+        transaction.record(
+            case, Step("reveal", case.stage, case.stage, role), "done", {"field": field}
+        )
+        transaction.changes.case(case, case.edition)
+        transaction.changes.flush()
+        return Done(case.id, case.number, "reveal", case.stage, case.stage, case.edition)
+
+    outcome = in_transaction(house, actor, None, work)
+    return None if isinstance(outcome, Refused) else found[0]

@@ -1,0 +1,226 @@
+"""One command at work: the decision, what follows from it, and its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import col, select
+
+from workflow.cases import lists
+from workflow.cases.audit import entry_hash
+from workflow.cases.course import Course
+from workflow.cases.outcome import Stop, refuse, somebody_first
+from workflow.cases.rows import CaseRow, load_case
+from workflow.cases.standing import done_by, member_stages, opinions
+from workflow.cases.tables import AuditEntry, Sign
+from workflow.engine.actor import Actor
+from workflow.engine.definition import Action, Kind
+from workflow.engine.fields import parse_answers
+from workflow.engine.machine import Refused, Standing, Step, decide
+
+
+class Transaction(Course):
+    """Effects and features act through it; all of it is written, or nothing."""
+
+    def hold(self, case_id: int, actor: Actor) -> CaseRow:
+        """Read and hold a case the actor may reach; others look the same as none."""
+        case = load_case(self.hot, case_id)
+        if case is None or not _reaches(actor, case.unit_path):
+            raise refuse("no_case", "没有此件，或不在您的辖区内", "no such case within your area")
+        return case
+
+    def act(
+        self,
+        case: CaseRow,
+        key: str,
+        raw: Mapping[str, Any],
+        *,
+        seen: int | None = None,
+        moved: bool = False,
+    ) -> Step:
+        """Do one action on a held case; raises Stop when it is refused."""
+        kind = self.house.kind_of(case)
+        if seen is not None and seen != case.edition:
+            raise Stop(self.conflict(case))
+        action = kind.actions.get(key)
+        answers = self._needed(action, raw) if action else {}
+        given = {**raw, **answers}
+        outcome = decide(
+            kind, key, self.standing(case, kind, action, given), self.actor, given, moved=moved
+        )
+        if isinstance(outcome, Refused):
+            raise Stop(self._with_winner(case, outcome))
+        assert action is not None
+        self._follow(case, kind, action, outcome, answers, given)
+        return outcome
+
+    def _needed(self, action: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
+        values, problems = parse_answers(action.needs, raw)
+        if problems:
+            raise Stop(Refused(tuple(problem.reason for problem in problems)))
+        return values
+
+    def standing(
+        self, case: CaseRow, kind: Kind, action: Action | None, answers: Mapping[str, Any]
+    ) -> Standing:
+        """Load only what this action's rules ask for."""
+        if action is None:
+            return Standing(case.stage, case.unit_path)
+        named = [guard for guard in action.guards if isinstance(guard, str)]
+        return Standing(
+            case.stage,
+            case.unit_path,
+            self.facts(case) if action.guards else {},
+            done_by(self.session, case.id, action.differs_from),
+            opinions(self.session, case.id, action, kind),
+            {name: self.house.guards[name](self, case, answers) for name in named},
+            member_stages(self.session, case.id) if action.members_in else frozenset(),
+        )
+
+    def _follow(
+        self,
+        case: CaseRow,
+        kind: Kind,
+        action: Action,
+        step: Step,
+        answers: dict[str, Any],
+        given: Mapping[str, Any],
+    ) -> None:
+        """Everything that follows from a decision, in the order an office does it."""
+        lists.check_seal(self, case, action)
+        seen = case.edition
+        if step.opinion is not None:
+            self._sign(case, step, given)
+        if step.completes:
+            self.move(case, kind, step.to_stage)
+            if action.leaves:
+                lists.leave(self, case, action.title.zh)
+            if action.seals:
+                lists.seal(self, case)
+        elif step.opinion and not step.opinion.agrees:
+            case.edition += 1
+        if action.reopens:
+            lists.reopen(self, case, action.reopens, str(answers.get("reason") or ""))
+        self.record(case, step, "done" if step.completes else "opinion", answers, self.command)
+        self.changes.case(case, seen)
+        if step.completes:
+            self._consequences(case, kind, action, step, given)
+
+    def _consequences(
+        self, case: CaseRow, kind: Kind, action: Action, step: Step, given: Mapping[str, Any]
+    ) -> None:
+        for role in action.tells:
+            self.tell(case, role, step.action)
+        if not (action.effects or action.moves or action.joins or action.opens):
+            return
+        self.changes.flush()
+        for name in action.effects:
+            self.house.effects[name](self, case, given)
+        for move in action.moves:
+            lists.follow_move(self, case, move, given)
+        for opened in action.opens:
+            lists.open_child(self, case, opened)
+        if action.joins:
+            lists.join(self, case, action.joins)
+
+    def _sign(self, case: CaseRow, step: Step, answers: Mapping[str, Any]) -> None:
+        assert step.opinion is not None
+        self.session.add(
+            Sign(
+                case_id=case.id,
+                action=step.action,
+                office=step.role,
+                agrees=step.opinion.agrees,
+                opinion=str(answers.get("opinion") or ""),
+                checked=[int(at) for at in answers.get("checked") or ()],
+                person=self.actor.person_key,
+                account_id=self.actor.account_id,
+                name=self.actor.name,
+                unit_id=step.unit_id or 0,
+                at=self.now,
+            )
+        )
+        self.session.flush()
+        if not step.completes:
+            self.changes.dropped_offices.append({"of_case": case.id, "of_role": step.role})
+
+    def record(
+        self,
+        case: CaseRow,
+        step: Step,
+        outcome: str,
+        detail: Mapping[str, Any],
+        command: str | None = None,
+    ) -> None:
+        """Chain one entry to the record of the case."""
+        definition = self.house.definition_of(case)
+        entry: dict[str, Any] = {
+            "case_id": case.id,
+            "seq": case.chain_seq + 1,
+            "at": self.now,
+            "action": step.action,
+            "outcome": outcome,
+            "from_stage": step.from_stage,
+            "to_stage": case.stage,
+            "account_id": self.actor.account_id,
+            "person": self.actor.person_key if not self.actor.is_system else "system",
+            "name": self.actor.name,
+            "role": step.role,
+            "unit": step.unit_name,
+            "on_behalf_of": step.on_behalf_of,
+            "address": self.actor.address,
+            "detail": {
+                "number": case.number,
+                "edition": case.edition,
+                **_shown(definition.kinds[case.kind].actions.get(step.action), detail),
+            },
+            "command": command,
+            "previous": case.chain_head,
+        }
+        entry["hash"] = entry_hash(entry)
+        case.chain_seq, case.chain_head = entry["seq"], entry["hash"]
+        self.changes.entries.append(entry)
+
+    def conflict(self, case: CaseRow) -> Refused:
+        """Say who was first, when, and what it is now."""
+        last = self.session.exec(
+            select(AuditEntry)
+            .where(AuditEntry.case_id == case.id, AuditEntry.outcome != "refused")
+            .order_by(col(AuditEntry.seq).desc())
+        ).first()
+        stage = self.house.kind_of(case).stages[case.stage].title
+        who = last.name if last else ""
+        when = last.at if last else self.now
+        return Refused(
+            (somebody_first(),),
+            conflict=True,
+            now={
+                "by": who,
+                "at": when,
+                "action": last.action if last else "",
+                "unit": last.unit if last else "",
+                "stage": case.stage,
+                "stage_zh": stage.zh,
+                "stage_en": stage.en,
+                "edition": case.edition,
+            },
+        )
+
+    def _with_winner(self, case: CaseRow, refused: Refused) -> Refused:
+        """A colleague's signature that came first is a conflict, too."""
+        if any(reason.code == "already_signed" for reason in refused.reasons):
+            return Refused(refused.reasons, True, self.conflict(case).now)
+        return refused
+
+
+def _reaches(actor: Actor, unit_path: str) -> bool:
+    return actor.is_system or any(unit_path.startswith(post.reach_path) for post in actor.posts)
+
+
+def _shown(action: Action | None, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """What of an act's answers may stand in the record: never a personal value."""
+    if action is None:
+        return dict(detail)
+    hidden = {key for key, spec in action.needs.items() if spec.is_personal}
+    return {key: "•••" if key in hidden and value else value for key, value in detail.items()}
