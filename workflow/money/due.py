@@ -6,7 +6,7 @@ so it does not matter in which order events became known. Amounts are fen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -107,19 +107,29 @@ def settle(
     low is adjusted by the difference, one paid too high or not due at all is recovered.
     """
     since = since or Month.of(up_to.year, 1)
-    due = frozenset(months_due(entitlement, up_to))
-    lines = []
-    for month in sorted(due.union(month for month in paid if month <= up_to)):
-        monthly = tariff.monthly(entitlement.years, month, entitlement.place)
+    prices = tariff.prices(entitlement.years, entitlement.place)
+    lines: list[PaymentLine] = []
+    for month, due in _months_to_settle(entitlement, paid, up_to):
+        monthly = prices[month]
         if isinstance(monthly, Reason):
             return monthly
         already = paid.get(month, 0)
-        owed = (monthly.fen if month in due else 0) - already
+        owed = (monthly.fen if due else 0) - already
         if owed:
             parts = tariff.split(owed, monthly.share)
             kind = _kind(owed, already, month < since)
             lines.append(PaymentLine(entitlement.person, month, owed, parts, kind))
-    return tuple(lines)
+    return tuple(sorted(lines, key=lambda line: line.month))
+
+
+def _months_to_settle(
+    entitlement: Entitlement, paid: Mapping[Month, int], up_to: Month
+) -> Iterator[tuple[Month, bool]]:
+    """Yield each month that is due (True), then each paid without being due (False)."""
+    due = months_due(entitlement, up_to)
+    yield from ((month, True) for month in due)
+    known = frozenset(due)
+    yield from ((month, False) for month in paid if month not in known and month <= up_to)
 
 
 def _kind(owed: int, already: int, earlier: bool) -> PaymentKind:

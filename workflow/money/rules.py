@@ -6,7 +6,7 @@ the programme's parameters made. All amounts are integer fen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -65,13 +65,25 @@ class Monthly:
     share: Share
 
 
+class Prices(dict[Month, Monthly | Reason]):
+    """What each month costs; a month not asked before is worked out and kept."""
+
+    def __init__(self, work_out: Callable[[Month], Monthly | Reason]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, month: Month) -> Monthly | Reason:
+        self[month] = self._work_out(month)
+        return self[month]
+
+
 class Tariff:
     """Answers for one set of rules and parameter choices; remembers what it was asked."""
 
     def __init__(self, rules: MoneyRules, choices: Mapping[str, object] | None = None) -> None:
         self.rules = rules
         self.choices = dict(choices or {})
-        self._asked: dict[tuple[int, Month, Place], Monthly | Reason] = {}
+        self._asked: dict[tuple[int, Place], Prices] = {}
 
     def rate(self, years: int, month: Month, place: Place) -> Rate | Reason:
         """Return the rate in force in `month`, or why there is none."""
@@ -87,9 +99,13 @@ class Tariff:
 
     def monthly(self, years: int, month: Month, place: Place) -> Monthly | Reason:
         """Return one month's amount and its split, or the first reason against it."""
-        asked = (years, month, place)
+        return self.prices(years, place)[month]
+
+    def prices(self, years: int, place: Place) -> Prices:
+        """Return the months of one length of service in one place, worked out when asked."""
+        asked = (years, place)
         if asked not in self._asked:
-            self._asked[asked] = self._work_out(years, month, place)
+            self._asked[asked] = Prices(lambda month: self._work_out(years, month, place))
         return self._asked[asked]
 
     def _work_out(self, years: int, month: Month, place: Place) -> Monthly | Reason:
