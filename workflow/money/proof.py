@@ -16,6 +16,7 @@ from workflow.money.rules import MoneyRules
 from workflow.money.shares import matching
 
 YEARS = range(1, 61)
+ELSEWHERE = Place("其他地方 elsewhere")  # stands for all where no rule names a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def check_money(
         *_questions(rules.rates, choices),
         *_weights(rules),
         *_first(rules, everywhere, lambda place, month: _local(rules, place, month, known)),
-        *_first(rules, everywhere,
+        *_first(rules, everywhere or (ELSEWHERE,),
                 lambda place, month: _shares(rules, place, month, choices or {})),
     )
 

@@ -43,7 +43,6 @@ FAMILIES = (
     params,
     labels,
     clocks,
-    sections,
 )
 
 
