@@ -79,9 +79,9 @@ class Band(Strict):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.fen is None) == (self.set_by is None):
-            raise ValueError("give either yuan or set_by")
+            raise ValueError("yuan 与 set_by 填且只填一个 / give either yuan or set_by")
         if self.max is not None and self.max < self.min:
-            raise ValueError("max is below min")
+            raise ValueError("max 小于 min / max is below min")
         return self
 
     def holds(self, years: int) -> bool:

@@ -50,7 +50,7 @@ class ShareRow(Strict):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.parts is None) == (self.set_by is None):
-            raise ValueError("give either parts or set_by")
+            raise ValueError("parts 与 set_by 填且只填一个 / give either parts or set_by")
         return self
 
 

@@ -16,7 +16,7 @@ def parse_yuan(written: Any) -> int:
         return written * 100
     found = _YUAN.fullmatch(written) if isinstance(written, str) else None
     if found is None:
-        raise ValueError('write yuan as a whole number or as text with two decimals ("900.50")')
+        raise ValueError('金额写整数元，或加引号写两位小数 / a whole number, or text like "900.50"')
     return int(found[1]) * 100 + int(found[2] or 0)
 
 
