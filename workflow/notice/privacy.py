@@ -24,8 +24,11 @@ _SIGNS: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
         (r"\d{12,}|\d{4}(?:-\d{4}){2,}", "银行账号", "an account number"),
         (r"[\w.+-]+@[\w-]+\.\w+", "电子邮箱", "an e-mail address"),
         (r"(?:出生|生于|生日)\D{0,4}\d{2}", "出生日期", "a date of birth"),
-        (rf"(?:路|街|巷|弄|道|里|村|组|队|屯|园|苑|区)\D{{0,4}}?{_NUMERAL}+号(?![桥矿井闸站学])",
-         "家庭住址", "a home address"),
+        (
+            rf"(?:路|街|巷|弄|道|里|村|组|队|屯|园|苑|区)\D{{0,4}}?{_NUMERAL}+号(?![桥矿井闸站学])",
+            "家庭住址",
+            "a home address",
+        ),
         (rf"{_NUMERAL}+(?:栋|幢|单元|号楼|号房|室)", "家庭住址", "a home address"),
     )
 )
@@ -51,7 +54,13 @@ def personal_cells(
             value = row[number]
             what = None if value is None else looks_personal(str(value))
             if what is not None:
-                return Reason("looks_personal",
-                              f"第 {at} 行「{column['zh']}」像是{what.zh}，不得公示，请更正后再公示",
-                              f"row {at}, “{column['en']}” looks like {what.en}: correct it first")
+                return _refused(at, column, what)
     return None
+
+
+def _refused(at: int, column: Mapping[str, Any], what: Text) -> Reason:
+    return Reason(
+        "looks_personal",
+        f"第 {at} 行「{column['zh']}」像是{what.zh}，不得公示，请更正后再公示",
+        f"row {at}, “{column['en']}” looks like {what.en}: correct it first",
+    )

@@ -2,8 +2,8 @@
 
 The day of posting is not counted (Civil Code art. 201) and the last day counts in full: a list
 posted on 2026-04-29 for five working days stands until the end of Saturday 2026-05-09, so that
-the clock ends it on 2026-05-10 at the earliest (七（四）: 张榜公示5个工作日). Every board counts for
-itself; the notice is over when the last board has had its days.
+the clock ends it on 2026-05-10 at the earliest (七（四）: 张榜公示5个工作日). Every board
+counts for itself; the notice is over when the last board has had its days.
 """
 
 from __future__ import annotations
@@ -78,11 +78,17 @@ def channels_full(boards: Sequence[Board], today: date) -> Reason | None:
     last = max(boards, key=lambda board: (board.full_on or date.min, board.provisional))
     name, day = last.named(), last.full_on
     if last.provisional:
-        return Reason("provisional", f"{name.zh}的期满日 {day} 所在年度放假安排未公布，不能据以结束",
-                      f"{name.en}: the calendar that {day} rests on is not published yet")
+        return Reason(
+            "provisional",
+            f"{name.zh}的期满日 {day} 所依据的放假安排尚未公布，不能据以结束",
+            f"{name.en}: the calendar that {day} rests on is not published yet",
+        )
     if not is_full(last, today):
-        return Reason("standing", f"{name.zh}须张贴至 {day} 当日终了，次日起系统自动结束公示",
-                      f"{name.en} stands until the end of {day}; the clock ends it after that day")
+        return Reason(
+            "standing",
+            f"{name.zh}须张贴至 {day} 当日终了，次日起系统自动结束公示",
+            f"{name.en} stands until the end of {day}; the clock ends it after that day",
+        )
     return None
 
 
@@ -101,13 +107,19 @@ def takes_objections(boards: Sequence[Board], on: date) -> bool:
 def may_post(board: Board, posted_on: date, today: date) -> Reason | None:
     """Refuse a second posting, one in the future, and one before there was anything to post."""
     if board.posted_on is not None:
-        return Reason("posted_already", f"{board.named().zh}已于 {board.posted_on} 登记张贴",
-                      f"{board.named().en}: posted on {board.posted_on}")
+        return Reason(
+            "posted_already",
+            f"{board.named().zh}已于 {board.posted_on} 登记张贴",
+            f"{board.named().en}: posted on {board.posted_on}",
+        )
     if posted_on > today:
         return Reason("future_day", "张贴日期不能晚于今天", "the day of posting lies in the future")
     if posted_on < board.not_before:
-        return Reason("before_opening", f"张贴日期不能早于 {board.not_before}",
-                      f"nothing could be posted before {board.not_before}")
+        return Reason(
+            "before_opening",
+            f"张贴日期不能早于 {board.not_before}",
+            f"nothing could be posted before {board.not_before}",
+        )
     return None
 
 
@@ -119,11 +131,18 @@ def interrupts(board: Board, removed_on: date) -> bool:
 def may_remove(board: Board, removed_on: date, today: date, because: str) -> Reason | None:
     """Refuse what cannot have been removed, and an interruption without its reason."""
     if board.posted_on is None or board.removed_on is not None:
-        return Reason("not_standing", f"{board.named().zh}现无张贴", f"nothing hangs at {board.named().en}")
+        name = board.named()
+        return Reason("not_standing", f"{name.zh}现无张贴", f"nothing hangs at {name.en}")
     if not board.posted_on <= removed_on <= today:
-        return Reason("wrong_day", f"撤下日期应在 {board.posted_on} 至今天之间",
-                      f"the day of removal lies between {board.posted_on} and today")
+        return Reason(
+            "wrong_day",
+            f"撤下日期应在 {board.posted_on} 至今天之间",
+            f"the day of removal lies between {board.posted_on} and today",
+        )
     if interrupts(board, removed_on) and not because.strip():
-        return Reason("reason_missing", f"未满公示期（至 {board.full_on}），请写明中断原因；须重新张贴、重新计算",
-                      f"cut short (it stands until {board.full_on}): give the reason; it starts again")
+        return Reason(
+            "reason_missing",
+            f"公示期未满（至 {board.full_on}），请写明中断原因；须重新张贴、重新计算",
+            f"cut short: it stands until {board.full_on}. Give the reason; the days start again",
+        )
     return None

@@ -42,15 +42,21 @@ def _problems(section: Section, notice: NoticeSection) -> Iterator[Problem]:
         at = ("channels", key, "posted_by")
         yield from _unknown(section, at, channel.posted_by, definition.roles, "角色", "role")
     if members is None:
-        yield section.problem(("columns",), "notice_no_members",
-                              "只有名单才能公示：此件类没有 members",
-                              "only lists are made public: this kind has no members")
+        yield section.problem(
+            ("columns",),
+            "notice_no_members",
+            "只有名单才能公示：此件类没有 members",
+            "only lists are made public: this kind has no members",
+        )
         return
     child = definition.kinds.get(notice.objection)
     if child is not None and child.child_of != kind.members:
-        yield section.problem(("objection",), "notice_objection",
-                              f"「{child.title.zh}」的 child_of 应为 {kind.members}",
-                              f"a “{child.title.en}” should be a child_of {kind.members}")
+        yield section.problem(
+            ("objection",),
+            "notice_objection",
+            f"「{child.title.zh}」的 child_of 应为 {kind.members}",
+            f"a “{child.title.en}” should be a child_of {kind.members}",
+        )
     yield from _holds(section, notice, members)
     yield from _columns(section, notice, members)
 
@@ -60,17 +66,26 @@ def _ends_by_itself(section: Section, notice: NoticeSection, kind: Kind) -> Iter
     if action is None:
         return
     if action.by != [SYSTEM_ROLE]:
-        yield section.problem(("ends_with",), "notice_ends_by_click",
-                              f"「{action.title.zh}」只能由系统按期办理（by: [system]）",
-                              f"only the clock may do “{action.title.en}” (by: [system])")
+        yield section.problem(
+            ("ends_with",),
+            "notice_ends_by_click",
+            f"「{action.title.zh}」只能由系统按期办理（by: [system]）",
+            f"only the clock may do “{action.title.en}” (by: [system])",
+        )
     if notice.stage not in action.from_:
-        yield section.problem(("ends_with",), "notice_ends_elsewhere",
-                              f"「{action.title.zh}」不能从公示环节办理",
-                              f"“{action.title.en}” does not start at the stage of the notice")
+        yield section.problem(
+            ("ends_with",),
+            "notice_ends_elsewhere",
+            f"「{action.title.zh}」不能从公示环节办理",
+            f"“{action.title.en}” does not start at the stage of the notice",
+        )
     for guard in (one for one in GUARDS if one not in action.guards):
-        yield section.problem(("ends_with",), "notice_guard_missing",
-                              f"「{action.title.zh}」缺少条件 {guard}",
-                              f"“{action.title.en}” lacks the guard {guard}")
+        yield section.problem(
+            ("ends_with",),
+            "notice_guard_missing",
+            f"「{action.title.zh}」缺少条件 {guard}",
+            f"“{action.title.en}” lacks the guard {guard}",
+        )
 
 
 def _days(section: Section, notice: NoticeSection) -> Iterator[Problem]:
@@ -79,8 +94,12 @@ def _days(section: Section, notice: NoticeSection) -> Iterator[Problem]:
     params = section.definition.params
     yield from _unknown(section, ("days",), notice.days, params, "参数", "parameter")
     if notice.days in params and params[notice.days].type != "int":
-        yield section.problem(("days",), "notice_days", "公示天数的参数应为整数（int）",
-                              "the parameter for the days should be an int")
+        yield section.problem(
+            ("days",),
+            "notice_days",
+            "公示天数的参数应为整数（int）",
+            "the parameter for the days should be an int",
+        )
 
 
 def _holds(section: Section, notice: NoticeSection, members: Kind) -> Iterator[Problem]:
@@ -88,8 +107,12 @@ def _holds(section: Section, notice: NoticeSection, members: Kind) -> Iterator[P
     yield from _unknown(section, at, notice.holds_with, members.actions, "办理动作", "action")
     action = members.actions.get(notice.holds_with)
     if action is not None and MOVED not in action.by:
-        yield section.problem(at, "not_moved", f"「{action.title.zh}」的 by 中没有 moved",
-                              f"`moved` is not in the `by` of “{action.title.en}”")
+        yield section.problem(
+            at,
+            "not_moved",
+            f"「{action.title.zh}」的 by 中没有 moved",
+            f"`moved` is not in the `by` of “{action.title.en}”",
+        )
 
 
 def _columns(section: Section, notice: NoticeSection, members: Kind) -> Iterator[Problem]:
@@ -98,9 +121,12 @@ def _columns(section: Section, notice: NoticeSection, members: Kind) -> Iterator
         at = ("columns", number)
         yield from _unknown(section, at, column, known, "字段", "field")
         if column in known and column_is_private(members, column):
-            yield section.problem(at, "public_personal",
-                                  f"「{column}」是个人信息，公示名单一律不列（教财厅函〔2017〕28号）",
-                                  f"“{column}” is personal: it never stands on a public list")
+            yield section.problem(
+                at,
+                "public_personal",
+                f"「{column}」是个人信息，公示名单一律不列（教财厅函〔2017〕28号）",
+                f"“{column}” is personal: it never stands on a public list",
+            )
 
 
 def column_is_private(members: Kind, column: str) -> bool:
@@ -116,5 +142,6 @@ def _unknown(
     section: Section, at: PATH, name: str, known: Collection[str], zh: str, en: str
 ) -> Iterator[Problem]:
     if name not in known:
-        yield section.problem(at, f"unknown_{en}", f"没有名为「{name}」的{zh}",
-                              f"there is no {en} “{name}”")
+        yield section.problem(
+            at, f"unknown_{en}", f"没有名为「{name}」的{zh}", f"there is no {en} “{name}”"
+        )
