@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from web.language import N_
@@ -58,6 +58,8 @@ TEXTS = {
         N_("请稍候片刻再试，原有内容没有改变。"),
     ),
 }
+LAST_RESORT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<title>{title}</title><h1>{title}</h1><p>{text}</p><p>请求编号 {number}（{status}）</p></html>"""
 STALE_FORM = ErrorText(
     N_("此页面打开太久了"),
     N_("为安全起见，这次提交没有办理。请返回上一页重新打开后再提交。"),
@@ -96,8 +98,14 @@ def _unexpected(error: Exception) -> tuple[str, int]:
         "request %s %s %s failed", g.get("request_id"), request.method, request.path,
         exc_info=error,
     )  # fmt: skip
-    return _page(InternalServerError.code, TEXTS[500]), 500
+    return _page(500, TEXTS[500]), 500
 
 
 def _page(status: int, text: ErrorText) -> str:
-    return render_template("pages/error.html", status=status, text=text)
+    try:
+        return render_template("pages/error.html", status=status, text=text)
+    except Exception:  # the page's own frame needs the database, which may be what failed
+        current_app.logger.exception("the error page of %s failed", g.get("request_id"))
+        return LAST_RESORT.format(
+            title=text.title, text=text.text, number=g.get("request_id", ""), status=status
+        )
