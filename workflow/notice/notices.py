@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
-from workflow.cases.rows import CaseRow
+from workflow.cases.outcome import Done, refuse
+from workflow.cases.rows import CaseRow, load_case
 from workflow.cases.tables import Case
 from workflow.engine.machine import Step
 from workflow.engine.refusal import Reason
+from workflow.notice import boards
+from workflow.notice.rules import Board
 from workflow.notice.section import NoticeSection, parse
-from workflow.notice.tables import Notice, NoticeObjection
+from workflow.notice.tables import Notice, NoticeObjection, Posting
 
 if TYPE_CHECKING:
     from workflow.cases.house import House
@@ -81,3 +85,37 @@ def none_open(numbers: Sequence[str]) -> Reason | None:
         f"对整份名单的异议尚未办结（{named}）",
         f"objections to the list as a whole are open ({named})",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A notice and its list, held by a transaction until it ends."""
+
+    house: House
+    case: CaseRow
+    section: NoticeSection
+    notice: Notice
+
+    def board(self, row: Posting) -> Board:
+        """Return one board as the rules see it."""
+        return boards.board(self.house.calendar, self.section, self.notice, row)
+
+    def boards(self, session: Session) -> list[Board]:
+        """Return every board that counts."""
+        found = boards.boards_of(session, self.house.calendar, self.section, self.notice)
+        return boards.values(found)
+
+
+def hold_notice(transaction: Transaction, notice_id: int) -> Held:
+    """Hold the list of a notice, then read the notice as it now is; Stop when there is none."""
+    notice = transaction.session.get(Notice, notice_id)
+    case = load_case(transaction.hot, notice.list_id) if notice else None
+    if notice is None or case is None:
+        raise refuse("no_notice", "没有此公示", "there is no such notice")
+    transaction.session.refresh(notice)
+    return Held(transaction.house, case, section_of(transaction.house, case), notice)
+
+
+def done(case: CaseRow, what: str) -> Done:
+    """Return what was done to a notice; the stage of its list stays."""
+    return Done(case.id, case.number, what, case.stage, case.stage, case.edition)

@@ -114,5 +114,6 @@ class NoticeObjection(SQLModel, table=True):
     case_id: int = Field(sa_column=Column(Big, nullable=False, unique=True))
     member_id: int | None = _big(nullable=True)
     row: int | None = None
+    held: bool = False
     receipt_hash: str = Field(unique=True)
     filed_at: datetime = _instant()
