@@ -18,10 +18,13 @@ from workflow.cases.tables import UsedDefinition
 from workflow.cases.transaction import Transaction
 from workflow.clock import Clock, SystemClock
 from workflow.engine.actor import Actor
+from workflow.engine.check import Names
 from workflow.engine.load import Loaded, load_file
 from workflow.engine.machine import Refused
 from workflow.engine.registry import Definitions, Published
 from workflow.engine.yaml_text import Problem
+from workflow.money import section_check as money_check
+from workflow.notice import section_check as notice_check
 from workflow.people.access import actor_for, roles_of
 from workflow.people.units import Units
 from workflow.policies import substitute_allowance
@@ -167,6 +170,19 @@ def policies() -> dict[str, Any]:
         and function.__module__ == module.__name__
         and not name.startswith("_")
     }
+
+
+def known_names() -> Names:
+    """Return every name a definition may use, for `workflow.engine.check`."""
+    effects = {name for feature in features() for name in feature.EFFECTS}
+    asked = {name for feature in features() for name in feature.GUARDS}
+    return Names(
+        frozenset({*guards.GUARDS, *asked}),
+        frozenset(effects),
+        frozenset(policies()),
+        sections={"money": money_check.problems, "notice": notice_check.problems},
+        calendar=load_china(),
+    )
 
 
 def _refuse_changed(session: Session, loaded: Mapping[str, Loaded]) -> None:

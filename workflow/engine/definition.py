@@ -249,7 +249,6 @@ class Deadline(Strict):
     in_: list[Name] = Key(alias="in", min_length=1)
     paused_in: list[Name] = Key(default_factory=list)
     due: list[DueRule] = Key(min_length=1)
-    of: Name | None = None
     clause: str = ""
 
 

@@ -83,8 +83,6 @@ def _kind(definition: Definition, kind: Kind, at: PATH, names: Names) -> Iterato
         here = (*at, "deadlines", key)
         yield from all_unknown("unknown_stage", (*here, "in"), clock.in_, kind.stages)
         yield from all_unknown("unknown_stage", (*here, "paused_in"), clock.paused_in, kind.stages)
-        if clock.of is not None:
-            yield from unknown("unknown_role", (*here, "of"), clock.of, roles)
     for key, rule in kind.computed.items():
         if rule.policy is not None:
             here = (*at, "computed", key, "policy")

@@ -1,0 +1,86 @@
+"""`liuzhuan check`: prove definitions; file and line of every mistake, Chinese first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import workflow
+from workflow.calendar.load import load_year, read_folder
+from workflow.engine.check import Names
+from workflow.engine.check import check as prove
+from workflow.engine.load import load_file
+from workflow.engine.yaml_text import Problem
+from workflow.people.organisation import OrganisationWrong, read_organisation
+
+
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]…")] = None,
+) -> None:
+    """Prove programmes and calendars, those of the package unless PATHs are named."""
+    problems = list(problems_of(paths or packaged(), _names()))
+    for problem in problems:
+        typer.echo(str(problem))
+    wrong = [problem for problem in problems if problem.severity != "warning"]
+    if wrong:
+        typer.echo(f"{len(wrong)} 处需要更正 / {len(wrong)} to be put right", err=True)
+        raise typer.Exit(1)
+
+
+def packaged() -> list[Path]:
+    """Return the folders of definitions that come with the product."""
+    root = Path(workflow.__file__).parents[1] / "definitions"
+    return [root / "programmes", root / "calendars"]
+
+
+def problems_of(paths: Iterable[Path], names: Names) -> Iterator[Problem]:
+    """Yield every problem of files and of the definitions below folders."""
+    for path in paths:
+        if path.is_dir():
+            yield from _folder(path, names)
+        else:
+            yield from _file(path, names)
+
+
+def _folder(path: Path, names: Names) -> Iterator[Problem]:
+    below = sorted(path.rglob("*.yaml"))
+    if not below:
+        yield Problem(str(path), 1, "nothing_here", "没有找到定义文件", "no definition is here")
+    whole = {file.parent for file in below if _is_year(file)}
+    for folder in sorted(whole):
+        yield from read_folder(folder)[1]
+    for file in below:
+        if file.parent not in whole:
+            yield from _file(file, names)
+
+
+def _file(path: Path, names: Names) -> Iterator[Problem]:
+    if _is_year(path):
+        yield from load_year(path.read_bytes(), str(path))[1].problems
+        return
+    loaded = load_file(path)
+    if isinstance(loaded.tree.data, dict) and "units" in loaded.tree.data:
+        yield from _organisation(path)
+    else:
+        yield from prove(loaded, names)
+
+
+def _organisation(path: Path) -> Iterator[Problem]:
+    try:
+        read_organisation(path)
+    except OrganisationWrong as wrong:
+        yield from wrong.problems
+
+
+def _is_year(path: Path) -> bool:
+    """A calendar is a file named after its year; every other file is a programme."""
+    return path.stem.isdigit() and path.is_file()
+
+
+def _names() -> Names:
+    from workflow.bureau import known_names  # opens every feature; not needed to say --help
+
+    return known_names()
