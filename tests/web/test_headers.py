@@ -21,7 +21,7 @@ PATHS = ("/sign-in", "/", "/nowhere", "/healthz", "/static/theme.css", "/static/
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_response_carries_every_header(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
+    answer = client.get(path, buffered=True)
     for name, value in ALWAYS.items():
         assert answer.headers[name] == value, name
     assert len(answer.headers["X-Request-Id"]) == 12
@@ -72,9 +72,11 @@ def test_what_a_person_sees_is_never_stored_by_the_browser(
 def test_files_with_their_hash_are_kept_for_ever_and_others_are_asked_for(
     client: FlaskClient,
 ) -> None:
-    assert "immutable" in client.get("/static/theme.css?v=1").headers["Cache-Control"]
-    assert client.get("/static/theme.css").headers["Cache-Control"] == "no-cache"
-    assert client.get("/static/none.css?v=1").headers["Cache-Control"] == "no-store"
+    assert (
+        "immutable" in client.get("/static/theme.css?v=1", buffered=True).headers["Cache-Control"]
+    )
+    assert client.get("/static/theme.css", buffered=True).headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/none.css?v=1", buffered=True).headers["Cache-Control"] == "no-store"
 
 
 def test_the_cookie_is_for_the_server_alone(client: FlaskClient) -> None:

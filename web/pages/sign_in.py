@@ -19,7 +19,6 @@ from web.session import (
     current_signed,
     current_token,
     end,
-    must_change_password,
 )
 from workflow.people.accounts import Locked, authenticate, change_password
 
@@ -88,8 +87,9 @@ def _ask(error: str = "", login: str = "") -> str:
 
 
 def _ask_password(errors: dict[str, list[str]]) -> str:
-    first = must_change_password()
-    return render_template("pages/password.html", errors=errors, first=first)
+    signed = current_signed()
+    assert signed is not None
+    return render_template("pages/password.html", errors=errors, signed=signed)
 
 
 def _password_errors() -> dict[str, list[str]]:
