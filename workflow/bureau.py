@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from inspect import isfunction
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from workflow.cases.house import House
 from workflow.cases.outcome import Done
 from workflow.cases.tables import UsedDefinition
 from workflow.cases.transaction import Transaction
-from workflow.clock import Clock, SystemClock
+from workflow.clock import Clock, SetClock, SystemClock
 from workflow.engine.actor import Actor
 from workflow.engine.check import Names
 from workflow.engine.load import Loaded, load_file
@@ -141,9 +142,18 @@ def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
         _refuse_changed(session, {one.file: one for one in loaded})
         units = Units((), (0, 0))
         units.refresh(session)
-    house = House(store, clock or SystemClock(), load_china(), units, Definitions(published))
+    house = House(store, clock or clock_of(settings), load_china(), units, Definitions(published))
     install(house)
     return Bureau(house, settings)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Return the machine's clock, or one that starts at the instant set (demo, rehearsal)."""
+    if not settings.clock:
+        return SystemClock()
+    clock = SetClock(datetime.fromisoformat(settings.clock))
+    clock.run()
+    return clock
 
 
 def install(house: House) -> None:

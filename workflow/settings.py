@@ -19,6 +19,7 @@ class Settings:
     secure_cookies: bool = False
     demo: bool = False
     sweep_seconds: int = 30
+    clock: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -34,4 +35,5 @@ class Settings:
             secure_cookies=env.get("LIUZHUAN_SECURE_COOKIES", "") == "1",
             demo=env.get("LIUZHUAN_DEMO", "") == "1",
             sweep_seconds=int(env.get("LIUZHUAN_SWEEP_SECONDS", "30")),
+            clock=env.get("LIUZHUAN_CLOCK", ""),
         )

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from workflow.cases.rows import CaseRow
 
 
+CONFIRMED = "_confirmed"  # beside the answers: who vouched for which clause
+
+
 def place_of(number: str, field: str) -> str:
     """Name the place a sealed answer is bound to."""
     return f"cases.answers.{number}.{field}"
@@ -78,7 +81,7 @@ class Facts(Mapping[str, Any]):
 
     def findings(self) -> tuple[Finding, ...]:
         """Answer the clauses of the kind."""
-        return findings(self._kind, self, self.ask)
+        return findings(self._kind, self, self.ask, self._case.answers.get(CONFIRMED, {}))
 
     def _find(self, name: str) -> Any:
         if name in self._kind.fields:

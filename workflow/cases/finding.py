@@ -13,7 +13,10 @@ from workflow.engine.refusal import Reason
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer to one clause: met, not_met or unknown, with the sentence for it."""
+    """The answer to one clause: met, not_met or unknown, with the sentence for it.
+
+    `by` names the reviewer who confirmed, on evidence, what the answers leave unknown.
+    """
 
     key: str
     state: str
@@ -21,25 +24,40 @@ class Finding:
     refused: Reason
     clause: str
     office: str | None
+    by: str = ""
 
 
 def findings(
-    kind: Kind, facts: Mapping[str, Any], ask: Callable[[str], Any]
+    kind: Kind,
+    facts: Mapping[str, Any],
+    ask: Callable[[str], Any],
+    confirmed: Mapping[str, str],
 ) -> tuple[Finding, ...]:
     """Answer every clause of a kind; missing evidence is said, never guessed.
 
-    `ask` answers a policy function by its address.
+    `ask` answers a policy function by its address; `confirmed` says who vouched for which
+    clause. A clause that is plainly not met cannot be vouched for.
     """
-    return tuple(
-        Finding(
-            key,
-            _state(clause, facts, ask),
-            Reason(key, clause.title.zh, clause.title.en),
-            Reason(key, clause.refused.zh, clause.refused.en),
-            clause.clause,
-            clause.office,
-        )
-        for key, clause in kind.clauses.items()
+    return tuple(_find(key, clause, facts, ask, confirmed) for key, clause in kind.clauses.items())
+
+
+def _find(
+    key: str,
+    clause: Clause,
+    facts: Mapping[str, Any],
+    ask: Callable[[str], Any],
+    confirmed: Mapping[str, str],
+) -> Finding:
+    state = _state(clause, facts, ask)
+    by = confirmed.get(key, "") if state == "unknown" else ""
+    return Finding(
+        key,
+        "met" if by else state,
+        Reason(key, clause.title.zh, clause.title.en),
+        Reason(key, clause.refused.zh, clause.refused.en),
+        clause.clause,
+        clause.office,
+        by,
     )
 
 

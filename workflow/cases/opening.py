@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, update
 from sqlmodel import col, select
 
-from workflow.cases.facts import place_of
+from workflow.cases.facts import CONFIRMED, place_of
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow, load_case
 from workflow.cases.tables import Case, Counter, UsedDefinition
@@ -179,6 +179,17 @@ def amend(
     transaction.changes.case(case, before)
     transaction.changes.flush()
     return Done(case.id, case.number, "amend", case.stage, case.stage, case.edition)
+
+
+def confirm(transaction: Transaction, case: CaseRow, clauses: Iterable[str]) -> None:
+    """Note that the actor vouches, on evidence, for clauses the answers leave unknown."""
+    known = transaction.house.kind_of(case).clauses
+    vouched = {key: transaction.actor.name for key in clauses if key in known}
+    answers = {**case.answers, CONFIRMED: {**case.answers.get(CONFIRMED, {}), **vouched}}
+    transaction.session.connection().execute(
+        update(Case).where(col(Case.id) == case.id).values(answers=answers)
+    )
+    case.raw_answers, case.decoded = json.dumps(answers, ensure_ascii=False), answers
 
 
 def editing_role(kind: Kind, case: CaseRow, actor: Actor) -> str | None:

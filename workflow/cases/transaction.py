@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from workflow.cases import lists
+from workflow.cases import lists, opening
 from workflow.cases.audit import entry_hash
 from workflow.cases.course import Course
 from workflow.cases.outcome import Stop, refuse, somebody_first
@@ -46,6 +46,9 @@ class Transaction(Course):
         action = kind.actions.get(key)
         answers = self._needed(action, raw) if action else {}
         given = {**raw, **answers}
+        if action and "cases.eligible" in action.guards and given.get("confirmed"):
+            answers = {**answers, "confirmed": list(given["confirmed"])}
+            opening.confirm(self, case, given["confirmed"])
         outcome = decide(
             kind, key, self.standing(case, kind, action, given), self.actor, given, moved=moved
         )

@@ -1,0 +1,38 @@
+"""`liuzhuan serve` and `liuzhuan scheduler`: open the doors for people and for time."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from typing import Annotated
+
+import typer
+
+Database = Annotated[
+    str, typer.Option("--database", envvar="DATABASE_URL", help="数据库地址 / database URL")
+]
+
+
+def serve(
+    database: Database = "sqlite:///var/liuzhuan.db",
+    port: Annotated[int, typer.Option(envvar="LIUZHUAN_PORT", help="端口 / port")] = 8000,
+) -> None:
+    """打开网页 / serve the pages on 127.0.0.1."""
+    os.environ |= {"DATABASE_URL": database, "LIUZHUAN_PORT": str(port)}
+    open_door("web")
+
+
+def scheduler(
+    database: Database = "sqlite:///var/liuzhuan.db",
+    once: Annotated[bool, typer.Option("--once", help="只扫描一次 / sweep once")] = False,
+) -> None:
+    """守时：公示期满、起发、提醒 / keep the statutory clock."""
+    os.environ["DATABASE_URL"] = database
+    open_door("scheduler", "--once" if once else None)
+
+
+def open_door(name: str, *arguments: str | None) -> None:
+    """Run a door in this process; the house itself never imports one."""
+    sys.argv = [name, *(one for one in arguments if one)]
+    runpy.run_module(name, run_name="__main__")

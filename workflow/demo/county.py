@@ -1,0 +1,91 @@
+"""Sets the stage: a fresh database, the made-up county, townships as the papers name them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import workflow
+from workflow.bureau import Bureau, open_bureau
+from workflow.clock import SetClock, shanghai_instant
+from workflow.people.accounts import hash_password
+from workflow.people.load import Intake, add_township, load_organisation, staff_township
+from workflow.people.organisation import Organisation, read_organisation
+from workflow.roster.sheets import read_workbook
+from workflow.settings import Settings
+from workflow.store.migrate import migrate
+
+START = date(2026, 1, 5)
+PAPERS = Path(__file__).parent / "papers"
+ORGANISATION = Path(workflow.__file__).parents[1] / "definitions" / "organisations" / "demo.yaml"
+PROGRAMME = "substitute_allowance"
+COUNTY = "yunling"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The county before the play: the house, its set clock, its papers, its password."""
+
+    bureau: Bureau
+    clock: SetClock
+    register: Path
+    applications: dict[str, Path]
+    password: str
+
+
+def set_up(settings: Settings, data: Path | None = None, password: str | None = None) -> Stage:
+    """Migrate an empty database and people it; raises FileNotFoundError without papers."""
+    folder = data or PAPERS
+    register = folder / "固化名单.xlsx"
+    applications = {path.stem.removeprefix("申请名册-"): path
+                    for path in sorted(folder.glob("申请名册-*.xlsx"))}
+    if not register.exists() or not applications:
+        raise FileNotFoundError(f"{folder}：缺少 固化名单.xlsx 或 申请名册-〈镇〉.xlsx")
+    migrate(settings.database_url)
+    clock = SetClock(shanghai_instant(START, 8, 30))
+    bureau = open_bureau(settings, clock)
+    chosen = password or secrets.token_urlsafe(6)
+    _people(bureau, clock, applications, _towns(register), chosen)
+    return Stage(bureau, clock, register, applications, chosen)
+
+
+def _towns(register: Path) -> dict[str, set[str]]:
+    """Return the townships of the register with their villages."""
+    from workflow.roster.papers import REGISTER_TABLES
+
+    book = read_workbook(register, REGISTER_TABLES, today=START)
+    towns: dict[str, set[str]] = {}
+    for row in book.rows(REGISTER_TABLES[0].key):
+        town, village = row.values.get("town"), row.values.get("village")
+        if town:
+            towns.setdefault(str(town), set()).update({str(village)} if village else ())
+    return towns
+
+
+def _people(
+    bureau: Bureau, clock: SetClock, applications: Iterable[str], towns: dict[str, set[str]],
+    password: str,
+) -> None:
+    organisation = read_organisation(ORGANISATION)
+    intake = Intake(hash_password(password), clock.now(), START.replace(day=1), must_change=False)
+    known = {town.name for town in organisation.townships}
+    spare = iter(organisation.spare_people)
+    with bureau.store.write() as session:
+        load_organisation(session, organisation, bureau.roles, intake)
+        bureau.units.refresh(session)
+        for name in sorted({*towns, *applications}):
+            town = add_township(session, COUNTY, name, sorted(towns.get(name, ())))
+            bureau.units.refresh(session)
+            if name not in known:
+                people = [next(spare) for _ in range(4)]
+                staff_township(session, bureau.units, bureau.roles, intake, town.key, people)
+
+
+def without_extra_towns(organisation: Organisation, wanted: Iterable[str]) -> Organisation:
+    """Return the organisation with only the townships named."""
+    names = set(wanted)
+    kept = [town for town in organisation.townships if town.name in names]
+    return organisation.model_copy(update={"townships": kept})
