@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.conftest import SignIn, token
+from web.access import who_may
 from web.app import create_app
 from web.headers import ALWAYS, CONTENT_POLICY
 from workflow.bureau import Bureau
@@ -36,11 +38,11 @@ def test_errors_inside_a_page_carry_them_too(app: Flask, sign_in: SignIn) -> Non
     assert answer.headers["Content-Security-Policy"] == CONTENT_POLICY
 
 
-def _broken(app: Flask) -> object:
+def _broken(app: Flask) -> Callable[[], str]:
     def view() -> str:
         raise RuntimeError("secret detail")
 
-    view.who = app.view_functions["home.home"].who  # type: ignore[attr-defined]
+    view.who = who_may(app, "home.home")  # type: ignore[attr-defined]
     return view
 
 
