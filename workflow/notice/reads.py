@@ -1,0 +1,186 @@
+"""Notices read for everybody: what stands, what it shows, how an objection stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from workflow.cases.house import House
+from workflow.cases.tables import Case
+from workflow.engine.refusal import Text
+from workflow.notice import content, rules
+from workflow.notice.boards import boards_of, values
+from workflow.notice.notices import STANDING, section_of
+from workflow.notice.objecting import hash_receipt
+from workflow.notice.tables import Notice, NoticeContent, NoticeObjection, Posting
+from workflow.notice.values import (
+    BoardView,
+    NoticeLine,
+    ObjectionStatus,
+    PublicNotice,
+)
+
+
+def public_notices(house: House, place: str | None = None) -> list[NoticeLine]:
+    """Return the notices that stand, the newest first; `place` is the key of a unit."""
+    statement = (
+        select(Notice, Case)
+        .join(Case, col(Case.id) == col(Notice.list_id))
+        .where(Notice.state == STANDING)
+        .order_by(col(Notice.id).desc())
+    )
+    if place is not None:
+        unit = house.units.find(place)
+        if unit is None:
+            return []
+        statement = statement.where(col(Case.unit_path).startswith(unit.path))
+    with house.store.read() as session:
+        return [_line(house, session, notice, case) for notice, case in session.exec(statement)]
+
+
+def _line(house: House, session: Session, notice: Notice, case: Case) -> NoticeLine:
+    boards = values(boards_of(session, house.calendar, section_of(house, case), notice))
+    return NoticeLine(
+        notice.public_key,
+        title_of(notice),
+        house.units[case.unit_id].name,
+        notice.opened_on,
+        notice.days,
+        notice.rows,
+        len(boards),
+        sum(one.posted_on is not None for one in boards),
+        rules.stood_until(boards),
+    )
+
+
+def title_of(notice: Notice) -> Text:
+    """Return the title of a notice."""
+    return Text(notice.title_zh, notice.title_en)
+
+
+def public_notice(house: House, public_key: str) -> PublicNotice | None:
+    """Return one notice for everybody; its rows are gone once it was taken down."""
+    with house.store.read() as session:
+        found = session.exec(
+            select(Notice, Case)
+            .join(Case, col(Case.id) == col(Notice.list_id))
+            .where(Notice.public_key == public_key)
+        ).first()
+        return _public(house, session, *found) if found else None
+
+
+def _public(house: House, session: Session, notice: Notice, case: Case) -> PublicNotice:
+    shown = _shown(session, notice)
+    boards = boards_of(session, house.calendar, section_of(house, case), notice)
+    plain, until = values(boards), notice.stood_until or rules.stood_until(values(boards))
+    last = max(
+        (one for one in plain if one.posted_on and one.full_on),
+        key=lambda one: one.full_on or date.min,
+        default=None,
+    )
+    today = house.clock.today()
+    return PublicNotice(
+        notice.public_key,
+        title_of(notice),
+        house.units[case.unit_id].name,
+        notice.state,
+        notice.opened_on,
+        notice.days,
+        notice.clause,
+        _columns(shown),
+        _rows(shown),
+        notice.sha256,
+        content.canonical(shown) if shown else "",
+        tuple(_public_board(view_of(house, notice, row, one)) for row, one in boards),
+        until,
+        house.calendar.explain(last.posted_on, notice.days) if last and last.posted_on else (),
+        notice.state == STANDING and rules.takes_objections(plain, today),
+        notice.taken_down_at,
+    )
+
+
+def _shown(session: Session, notice: Notice) -> dict[str, Any]:
+    if notice.state != STANDING:
+        return {}
+    return session.get_one(NoticeContent, notice.id).shown
+
+
+def _columns(shown: dict[str, Any]) -> tuple[Text, ...]:
+    return tuple(Text(column["zh"], column["en"]) for column in shown.get("columns", ()))
+
+
+def _rows(shown: dict[str, Any]) -> tuple[tuple[Text, ...], ...]:
+    columns = shown.get("columns", ())
+    return tuple(
+        tuple(content.cell(column, value) for column, value in zip(columns, row, strict=True))
+        for row in shown.get("rows", ())
+    )
+
+
+def view_of(house: House, notice: Notice, row: Posting, one: rules.Board) -> BoardView:
+    """Return one board with its count of full working days, for the office."""
+    today = house.clock.today()
+    progress = rules.progress(house.calendar, one, notice.days, today)
+    return BoardView(
+        row.id or 0,
+        one.channel,
+        one.place,
+        one.posted_on,
+        progress.passed,
+        progress.left,
+        one.full_on,
+        one.provisional,
+        rules.is_full(one, today),
+        row.removed_on,
+        row.interrupted,
+        row.because,
+        row.posted_name,
+        row.proof_text,
+        row.proof_token,
+    )
+
+
+def _public_board(view: BoardView) -> BoardView:
+    """Leave out who posted, the proofs and the reasons: they are for the office."""
+    return BoardView(
+        view.id,
+        view.channel,
+        view.place,
+        view.posted_on,
+        view.passed,
+        view.left,
+        view.full_on,
+        view.provisional,
+        view.full,
+        view.removed_on,
+    )
+
+
+def objection_status(house: House, receipt: str) -> ObjectionStatus | None:
+    """Return how the objection with this receipt stands; None for a receipt nobody has."""
+    with house.store.read() as session:
+        found = session.exec(
+            select(NoticeObjection, Notice, Case)
+            .join(Notice, col(Notice.id) == col(NoticeObjection.notice_id))
+            .join(Case, col(Case.id) == col(NoticeObjection.case_id))
+            .where(NoticeObjection.receipt_hash == hash_receipt(receipt))
+        ).first()
+    if found is None:
+        return None
+    objection, notice, case = found
+    return ObjectionStatus(
+        case.number,
+        title_of(notice),
+        objection.row,
+        stage_of(house, case),
+        case.closed_at is None,
+        objection.filed_at,
+    )
+
+
+def stage_of(house: House, case: Case) -> Text:
+    """Return the title of the stage a case stands at."""
+    kind = house.definitions.kind(case.programme, case.version, case.kind)
+    return kind.stages[case.stage].title.text()

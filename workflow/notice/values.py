@@ -1,0 +1,140 @@
+"""What pages see of notices: plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from workflow.calendar.records import CountedDay
+from workflow.engine.refusal import Text
+
+# What an entry of a list's record is called, by its action.
+RECORD_TITLES: Mapping[str, Text] = {
+    "notice.opened": Text("公示开始", "Notice opened"),
+    "notice.posted": Text("登记张贴", "Posting recorded"),
+    "notice.taken_down": Text("登记撤下", "Removal recorded"),
+    "notice.objected": Text("收到异议", "Objection received"),
+    "notice.ended": Text("公示期满", "Notice over"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice in a list of notices; `until` is None while a board is still to be posted."""
+
+    public_key: str
+    title: Text
+    place: Text
+    opened_on: date
+    days: int
+    rows: int
+    boards: int
+    boards_posted: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """One board: since when, how many full working days of `days` have passed, until when."""
+
+    id: int
+    channel: Text
+    place: Text
+    posted_on: date | None
+    passed: int
+    left: int
+    full_on: date | None
+    provisional: bool
+    full: bool
+    removed_on: date | None = None
+    interrupted: bool = False
+    because: str = ""
+    posted_name: str = ""
+    proof_text: str = ""
+    proof_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A notice for everybody: permitted columns only; no rows once it was taken down."""
+
+    public_key: str
+    title: Text
+    place: Text
+    state: str
+    opened_on: date
+    days: int
+    clause: str
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    sha256: str
+    canonical: str
+    boards: tuple[BoardView, ...]
+    until: date | None
+    count: tuple[CountedDay, ...]
+    takes_objections: bool
+    taken_down_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDuty:
+    """A board somebody must post (`what` is post) or, after the end, take down (remove)."""
+
+    what: str
+    notice_id: int
+    posting_id: int
+    list_id: int
+    public_key: str
+    title: Text
+    channel: Text
+    place: Text
+    days: int
+    not_before: date
+    post_by: date | None
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionLine:
+    """An objection as the office sees it: to which row, whether it holds, how it stands."""
+
+    case_id: int
+    number: str
+    row: int | None
+    member_id: int | None
+    name: str
+    stage: Text
+    open: bool
+    filed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a list's notice with every board, also those cut short, and objections."""
+
+    notice_id: int
+    round: int
+    public_key: str
+    state: str
+    opened_on: date
+    days: int
+    rows: int
+    sha256: str
+    post_by: date | None
+    until: date | None
+    ended_at: datetime | None
+    boards: tuple[BoardView, ...]
+    objections: tuple[ObjectionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionStatus:
+    """What somebody with a receipt may know of their objection."""
+
+    number: str
+    title: Text
+    row: int | None
+    stage: Text
+    open: bool
+    filed_at: datetime
