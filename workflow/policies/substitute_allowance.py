@@ -202,6 +202,7 @@ class Award:
     years: int
     monthly_fen: int
     start: Month
+    pays_from: Month
     last: Month | None
     months: int
     due_fen: int
@@ -226,19 +227,21 @@ def award(names: Mapping[str, Any], tariff: Tariff | None = None) -> Award | Rea
     shown = tariff.monthly(served, max(start, Month.of(facts.cycle, 1)), facts.where)
     if isinstance(shown, Reason):
         return shown
-    lines = _due(facts, tariff, start)
-    return lines if isinstance(lines, Reason) else _awarded(facts, tariff, start, shown, lines)
+    pays_from = _pays_from(facts, start)
+    if isinstance(pays_from, Reason):
+        return pays_from
+    lines = _due(facts, tariff, pays_from)
+    if isinstance(lines, Reason):
+        return lines
+    return _awarded(facts, tariff, start, pays_from, shown, lines)
 
 
 def _tariff(names: Mapping[str, Any]) -> Tariff:
     return tariff_for(names["money"], names)
 
 
-def _due(facts: Facts, tariff: Tariff, start: Month) -> tuple[PaymentLine, ...] | Reason:
+def _due(facts: Facts, tariff: Tariff, pays_from: Month) -> tuple[PaymentLine, ...] | Reason:
     """Return the months until December of the cycle; those before its January are arrears."""
-    pays_from = _pays_from(facts, start)
-    if isinstance(pays_from, Reason):
-        return pays_from
     served = tariff.rules.service.years(facts.semesters or 0)
     died = (due.Event("death", Month.of_day(facts.died_on)),) if facts.died_on else ()
     claim = due.Entitlement("", served, facts.where, pays_from, died)
@@ -247,7 +250,8 @@ def _due(facts: Facts, tariff: Tariff, start: Month) -> tuple[PaymentLine, ...] 
 
 
 def _awarded(
-    facts: Facts, tariff: Tariff, start: Month, shown: Monthly, lines: tuple[PaymentLine, ...]
+    facts: Facts, tariff: Tariff, start: Month, pays_from: Month, shown: Monthly,
+    lines: tuple[PaymentLine, ...],
 ) -> Award:
     now = tuple(line for line in lines if line.kind == "normal")
     late = tuple(line for line in lines if line.kind == "arrears")
@@ -255,7 +259,7 @@ def _awarded(
     last = Month.of_day(facts.died_on) if facts.died_on else None
     working = Working(tariff.rules.service, shown, start, last, _attained(facts), now, late)
     return Award(
-        taught, tariff.rules.service.years(taught), shown.fen, start, last,
+        taught, tariff.rules.service.years(taught), shown.fen, start, pays_from, last,
         len(now), _sum(now), by_level(shown, now), len(late), _sum(late), by_level(shown, late),
         shown.rate.note is not None, explain(facts, working),
     )
