@@ -10,12 +10,14 @@ from workflow.store.schema import metadata
 revision = "0001"
 down_revision = None
 
+HISTORY = ("audit_entries", "entitlement_events", "allotments", "bank_files", "return_files")
+
 
 def upgrade() -> None:
     """Create every table and make history append-only."""
     metadata.create_all(op.get_bind())
-    if "audit_entries" in metadata.tables:
-        keep_history(op.get_bind(), "audit_entries")
+    for table in HISTORY:
+        keep_history(op.get_bind(), table)
 
 
 def downgrade() -> None:

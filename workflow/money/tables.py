@@ -1,0 +1,251 @@
+"""What is recorded of money: entitlements, allotments, runs, lines and files; amounts in fen.
+
+A line is live while it is planned, approved, sent, paid, or failed and not released. The
+database refuses a second live line for one programme, person and month, and parts that do
+not sum to their amount.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from workflow.store.types import Big, Data, Instant
+
+LIVE = ("planned", "approved", "sent", "paid", "failed")
+COMMITTED = ("approved", "sent", "paid", "failed")
+REGULAR = ("normal", "arrears")
+RUNNING = ("pending", "active", "suspended")
+LEVELS = ("province", "city", "county")
+_SUMS = "province_fen + city_fen + county_fen = fen"
+
+
+def _key() -> Any:
+    return Field(default=None, sa_column=Column(Big, primary_key=True, autoincrement=True))
+
+
+def _case(*, nullable: bool = False, primary: bool = False) -> Any:
+    column = Column(Big, nullable=nullable, primary_key=primary, autoincrement=False)
+    return Field(default=None, sa_column=column)
+
+
+def _fen() -> Any:
+    return Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Instant, nullable=nullable))
+
+
+def _data() -> Any:
+    return Field(default_factory=dict, sa_column=Column(Data, nullable=False))
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+def _unique_where(name: str, *columns: str, where: str) -> Index:
+    return Index(
+        name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where)
+    )
+
+
+class Entitlement(SQLModel, table=True):
+    """A person's claim to monthly payments: years frozen, first and last month.
+
+    `funded_at` is set when the first allotment with this person reached the paying unit;
+    months from `held_from` on wait while the claim is suspended.
+    """
+
+    __tablename__ = "entitlements"
+    __table_args__ = (
+        _unique_where(
+            "ux_entitlements_person",
+            "programme",
+            "person_index",
+            where=_one_of("state", RUNNING),
+        ),
+        Index("ix_entitlements_county", "programme", "county_id", "start"),
+    )
+
+    id: int | None = _key()
+    application_id: int = Field(sa_column=Column(Big, nullable=False, unique=True))
+    case_id: int | None = _case(nullable=True)
+    programme: str
+    cycle: int
+    person_index: str
+    name: str
+    unit_id: int
+    county_id: int
+    city: str
+    county: str
+    years: int
+    start: str = Field(max_length=7)
+    last_month: str | None = Field(default=None, max_length=7)
+    held_from: str | None = Field(default=None, max_length=7)
+    state: str
+    facts: dict[str, Any] = _data()
+    made_at: datetime = _instant()
+    funded_at: datetime | None = _instant(nullable=True)
+
+
+class EntitlementEvent(SQLModel, table=True):
+    """What bore on an entitlement: begin, suspend, resume, stop, death, revoke; never changed.
+
+    `audit_seq` is the entry of the case (`case_id`) that recorded it.
+    """
+
+    __tablename__ = "entitlement_events"
+    __table_args__ = (Index("ix_entitlement_events", "entitlement_id", "id"),)
+
+    id: int | None = _key()
+    entitlement_id: int = Field(sa_column=Column(Big, nullable=False))
+    kind: str
+    month: str = Field(max_length=7)
+    case_id: int = Field(sa_column=Column(Big, nullable=False))
+    audit_seq: int
+    at: datetime = _instant()
+
+
+class Allotment(SQLModel, table=True):
+    """One step of an allotment: expected, issued, received or disbursed, by level."""
+
+    __tablename__ = "allotments"
+    __table_args__ = (
+        UniqueConstraint("case_id", "step"),
+        CheckConstraint(
+            "province_fen >= 0 AND city_fen >= 0 AND county_fen >= 0", "ck_allotments_amounts"
+        ),
+        Index("ix_allotments_county", "programme", "county_id", "step"),
+    )
+
+    id: int | None = _key()
+    case_id: int = Field(sa_column=Column(Big, nullable=False))
+    list_id: int = Field(sa_column=Column(Big, nullable=False))
+    programme: str
+    cycle: int
+    county_id: int
+    step: str
+    step_on: date
+    document_no: str = ""
+    province_fen: int = _fen()
+    city_fen: int = _fen()
+    county_fen: int = _fen()
+
+    @property
+    def fen(self) -> int:
+        """The sum of all levels."""
+        return self.province_fen + self.city_fen + self.county_fen
+
+
+class PaymentRun(SQLModel, table=True):
+    """What a run was calculated to: its totals and the hash over its lines."""
+
+    __tablename__ = "payment_runs"
+    __table_args__ = (
+        CheckConstraint(_SUMS, "ck_payment_runs_sum"),
+        Index("ix_payment_runs_county", "programme", "county_id"),
+    )
+
+    case_id: int = _case(primary=True)
+    programme: str
+    cycle: int
+    county_id: int
+    up_to: str = Field(max_length=7)
+    persons: int
+    lines: int
+    fen: int = _fen()
+    province_fen: int = _fen()
+    city_fen: int = _fen()
+    county_fen: int = _fen()
+    seal: str
+    left_out: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(Data, nullable=False)
+    )
+    made_at: datetime = _instant()
+
+
+class PaymentLine(SQLModel, table=True):
+    """One person, one month, one amount with its parts; never deleted once approved.
+
+    `seq` is the number in the bank file of `attempt`; `payee` the sealed account it went to.
+    A line paid again points to the failed one (`reissue_of`), which is then reversed.
+    """
+
+    __tablename__ = "payment_lines"
+    __table_args__ = (
+        CheckConstraint(_SUMS, "ck_payment_lines_sum"),
+        _unique_where(
+            "ux_payment_lines_live",
+            "programme",
+            "person_index",
+            "month",
+            where=f"{_one_of('state', LIVE)} AND {_one_of('kind', REGULAR)}",
+        ),
+        Index("ix_payment_lines_run", "run_id", "state"),
+        Index("ix_payment_lines_entitlement", "entitlement_id", "month"),
+    )
+
+    id: int | None = _key()
+    run_id: int = Field(sa_column=Column(Big, nullable=False))
+    entitlement_id: int = Field(sa_column=Column(Big, nullable=False))
+    programme: str
+    person_index: str
+    month: str = Field(max_length=7)
+    fen: int = _fen()
+    province_fen: int = _fen()
+    city_fen: int = _fen()
+    county_fen: int = _fen()
+    kind: str
+    state: str = "planned"
+    attempt: int | None = None
+    seq: int | None = None
+    payee: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    reissue_of: int | None = _case(nullable=True)
+    code: str = ""
+    reason: str = ""
+    paid_on: date | None = None
+
+
+class BankFile(SQLModel, table=True):
+    """A file made for the bank, kept sealed: the same bytes whenever it is asked for."""
+
+    __tablename__ = "bank_files"
+    __table_args__ = (UniqueConstraint("run_id", "attempt"),)
+
+    id: int | None = _key()
+    run_id: int = Field(sa_column=Column(Big, nullable=False))
+    attempt: int
+    batch: str
+    layout: str
+    name: str
+    sha256: str
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    count: int
+    total_fen: int = _fen()
+    made_on: date
+    made_at: datetime = _instant()
+    account_id: int | None = None
+
+
+class ReturnFile(SQLModel, table=True):
+    """A file the bank sent back and that was applied, once."""
+
+    __tablename__ = "return_files"
+    __table_args__ = (UniqueConstraint("run_id", "sha256"),)
+
+    id: int | None = _key()
+    run_id: int = Field(sa_column=Column(Big, nullable=False))
+    attempt: int
+    name: str
+    sha256: str
+    paid: int
+    failed: int
+    paid_fen: int = _fen()
+    failed_fen: int = _fen()
+    applied_at: datetime = _instant()
+    account_id: int | None = None
