@@ -110,9 +110,10 @@ class Role(Strict):
 
 
 class Register(Strict):
-    """A list of persons kept beside the cases, found by ID number."""
+    """A list of persons kept beside the cases, found by ID number; `kept_by` may load it."""
 
     title: Label
+    kept_by: list[Name] = Key(default_factory=list)
     rule: Literal["shrink_only", "open"] = "open"
     fields: dict[Name, FormField]
 
