@@ -11,10 +11,18 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from tests.builders import ALLOWANCE, definitions
+from workflow.roster.papers import register_spec, specs_of
+
 ROOT = Path(__file__).parents[2]
 PAPERS = ROOT / "workflow" / "demo" / "papers"
 EXPECTED = ROOT / "tests" / "papers" / "expected.csv"
 TODAY = date(2026, 3, 31)
+APPLICATION_TABLES = specs_of(definitions().newest(ALLOWANCE), "application")
+APPLICANTS, SPELLS = APPLICATION_TABLES
+REGISTER = register_spec(definitions().newest(ALLOWANCE), "frozen")
+REGISTER_TABLES = (REGISTER,)
+NEVER_TYPED = {"hukou_province", "public_school", "dismissed"}
 AREA = "441499"
 
 APPLICANT_HEADER = (
@@ -43,8 +51,24 @@ def card(number: str = "629999744311716689") -> str:
 
 def applicant(**changes: Any) -> dict[str, Any]:
     """Return one applicant's row by its header, with some cells changed."""
-    values = [1, "刘炳盛", "男", id_no(), "1966.05", "南坪镇", "岭下", "代课", 4, "否", "否", "无",
-              "是", "0753-5557234", "云岭农商银行", card()]
+    values = [
+        1,
+        "刘炳盛",
+        "男",
+        id_no(),
+        "1966.05",
+        "南坪镇",
+        "岭下",
+        "代课",
+        4,
+        "否",
+        "否",
+        "无",
+        "是",
+        "0753-5557234",
+        "云岭农商银行",
+        card(),
+    ]
     return {**dict(zip(APPLICANT_HEADER, values, strict=True)), **changes}
 
 

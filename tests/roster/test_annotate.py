@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as Book
 
 from tests.roster.papers import (
+    APPLICATION_TABLES,
     PAPERS,
     TODAY,
     applicant,
@@ -20,7 +21,6 @@ from tests.roster.papers import (
 )
 from workflow.policies.terms import check_spells
 from workflow.roster.annotate import annotate
-from workflow.roster.papers import APPLICATION_TABLES
 from workflow.roster.rows import Place, Workbook
 from workflow.roster.rules import Examined, examine
 from workflow.roster.sheets import read_workbook
@@ -49,8 +49,15 @@ def real() -> Book:
 
 
 def test_a_faulty_cell_is_filled_and_says_why(real: Book) -> None:
-    for address, word in (("D27", "校验位"), ("D28", "第4行"), ("B29", "公式"), ("I29", "整数"),
-                          ("P29", "位数字"), ("D30", "文本"), ("P30", "文本")):
+    for address, word in (
+        ("D27", "校验位"),
+        ("D28", "第4行"),
+        ("B29", "公式"),
+        ("I29", "整数"),
+        ("P29", "位数字"),
+        ("D30", "文本"),
+        ("P30", "文本"),
+    ):
         cell = real["申请人"][address]
         assert word in cell.comment.text
         assert cell.fill.start_color.rgb == "FFF4C7C3"

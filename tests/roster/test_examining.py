@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.roster.papers import TODAY, applicant, application, card, id_no, spell
-from workflow.roster.papers import APPLICATION_TABLES
+from tests.roster.papers import (
+    APPLICATION_TABLES,
+    TODAY,
+    applicant,
+    application,
+    card,
+    id_no,
+    spell,
+)
 from workflow.roster.rules import Examined, examine
 from workflow.roster.sheets import read_workbook
 
@@ -14,8 +21,16 @@ OTHER = id_no("19660108", "997")
 
 
 def woman(**changes: Any) -> dict[str, Any]:
-    return applicant(**{"姓名": "余兰", "性别": "女", "身份证号码": WOMAN, "出生年月": "1971.02",
-                        "银行账号": card("629999981029330325"), **changes})
+    return applicant(
+        **{
+            "姓名": "余兰",
+            "性别": "女",
+            "身份证号码": WOMAN,
+            "出生年月": "1971.02",
+            "银行账号": card("629999981029330325"),
+            **changes,
+        }
+    )
 
 
 def judged(*papers: bytes) -> Examined:
@@ -32,7 +47,7 @@ def cells(found: Examined) -> list[tuple[str, str, str]]:
 
 def test_good_rows_are_accepted_with_their_spells() -> None:
     found = judged(application([applicant(), woman()], [spell(), spell(), spell(身份证号码=WOMAN)]))
-    assert [len(entry.joined["spells"]) for entry in found.accepted] == [2, 1]
+    assert [len(entry.joined["terms"]) for entry in found.accepted] == [2, 1]
     assert (found.refused, found.problems, found.warnings) == ((), (), ())
 
 

@@ -8,12 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.roster.papers import APPLICANT_HEADER, SPELL_HEADER
+from tests.roster.papers import (
+    APPLICANT_HEADER,
+    APPLICANTS,
+    NEVER_TYPED,
+    REGISTER,
+    SPELL_HEADER,
+    SPELLS,
+)
 from workflow.roster.headers import Match, match_header
-from workflow.roster.papers import APPLICANTS, REGISTER, SPELLS
 from workflow.roster.specs import TableSpec
 
-KEYS = [column.key for column in APPLICANTS.columns]
+KEYS = [column.key for column in APPLICANTS.columns if column.key not in NEVER_TYPED]
 
 
 def match(*changes: tuple[str, str], spec: TableSpec = APPLICANTS) -> Match:
@@ -30,7 +36,7 @@ def read_as(header: str, of: str = "身份证号码") -> str | None:
 
 def test_a_township_s_own_header_is_understood() -> None:
     found = match()
-    assert list(found.columns) == KEYS
+    assert sorted(found.columns) == sorted(KEYS)
     assert found.usable
     assert found.guessed == ()
 
@@ -59,12 +65,13 @@ def test_many_ways_to_head_the_id_number(header: str) -> None:
     [("银行账号", "账号", "account"), ("银行账号", "银行卡号", "account"),
      ("银行账号", "帐 号", "account"),
      ("开户行", "开户银行（全称）", "bank"), ("村（居）委会", "村(居)委会", "village"),
-     ("村（居）委会", "村委会", "village"), ("累计任教学期", "累计任教学期数（个）", "semesters"),
-     ("离岗后是否被录用", "离岗后是否被录用为在编人员", "hired_after"),
+     ("村（居）委会", "村委会", "village"),
+     ("累计任教学期", "累计任教学期数（个）", "semesters_claimed"),
+     ("离岗后是否被录用", "离岗后是否被录用为在编人员", "hired_later"),
      ("合同是否备案", "聘用合同是否已备案", "contract_filed"), ("姓名", "姓  名", "name"),
      ("有无刑事犯罪记录", "是否有刑事犯罪记录", "criminal_record"),
      ("联系电话", "手机号码", "phone"),
-     ("出生年月", "出生日期", "birth_month"), ("类别", "教师类别（民办/代课）", "category")],
+     ("出生年月", "出生日期", "birth_on"), ("类别", "教师类别（民办/代课）", "category")],
 )  # fmt: skip
 def test_other_counties_words_are_known(of: str, header: str, key: str) -> None:
     assert read_as(header, of) == key
@@ -101,10 +108,16 @@ def test_a_close_header_is_marked_as_a_guess() -> None:
 
 
 def test_units_in_brackets_do_not_hide_a_name() -> None:
-    spec = TableSpec.from_plain({
-        "key": "paid", "title": "发放", "key_column": "amount",
-        "columns": [{"key": "amount", "names": ["月补助标准"], "kind": "int", "required": True}],
-    })
+    spec = TableSpec.from_plain(
+        {
+            "key": "paid",
+            "title": "发放",
+            "key_column": "amount",
+            "columns": [
+                {"key": "amount", "names": ["月补助标准"], "kind": "int", "required": True}
+            ],
+        }
+    )
     for header in ("月补助标准（元）", "月补助标准(元/月)", "月补助标准\n（元）", "月补助标准[元]"):
         assert match_header([header], spec).columns == {"amount": 0}
 
@@ -114,7 +127,11 @@ def test_the_spells_and_the_register_have_headers_of_their_own() -> None:
     assert not match_header(SPELL_HEADER, APPLICANTS).usable
     header = ["学校名称", "起始年月", "截止年月", "身份证号", "学期"]
     assert match_header(header, SPELLS).columns == {
-        "id_no": 3, "school": 0, "from_month": 1, "to_month": 2, "semesters": 4
+        "id_no": 3,
+        "school": 0,
+        "from": 1,
+        "to": 2,
+        "semesters": 4,
     }
     assert not match_header(SPELL_HEADER, REGISTER).usable
 

@@ -52,8 +52,14 @@ def test_the_numbers_kept_for_centenarians_are_fine(order: str) -> None:
 def test_small_x_spaces_and_full_width_become_the_one_form() -> None:
     number = next(n for n in (id_no(order=f"{o:03d}") for o in range(1000)) if n.endswith("X"))
     wide = "".join(chr(ord(c) + 0xFEE0) for c in number)
-    for typed in (number.lower(), f" {number}", f"\u3000{number}\u200b", wide, f"'{number}",
-                  f"{number[:6]} {number[6:14]} {number[14:]}"):
+    for typed in (
+        number.lower(),
+        f" {number}",
+        f"\u3000{number}\u200b",
+        wide,
+        f"'{number}",
+        f"{number[:6]} {number[6:14]} {number[14:]}",
+    ):
         assert read_id_no(typed, TODAY) == number
 
 

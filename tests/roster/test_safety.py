@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.roster.papers import PAPERS, ROOT, TODAY, application
-from workflow.roster.papers import APPLICATION_TABLES
+from tests.roster.papers import APPLICATION_TABLES, PAPERS, ROOT, TODAY, application
 from workflow.roster.safety import LIMITS, Limits, refuse_file
 from workflow.roster.sheets import read_workbook
 
@@ -181,8 +180,9 @@ def test_a_refused_file_is_a_paper_with_one_problem() -> None:
 
 
 def test_a_file_calamine_cannot_read_is_a_problem_too() -> None:
-    paper = read_workbook(with_entry("xl/workbook.xml", b"<workbook"), APPLICATION_TABLES,
-                          today=TODAY)
+    paper = read_workbook(
+        with_entry("xl/workbook.xml", b"<workbook"), APPLICATION_TABLES, today=TODAY
+    )
     assert [one.reason.code for one in paper.problems] == ["file_broken"]
 
 
@@ -208,8 +208,13 @@ def most_tags() -> bytes:
 def test_a_refusal_takes_little_memory(tmp_path: Path, made: Callable[[], bytes]) -> None:
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(made())
-    done = subprocess.run([sys.executable, "-c", PROBE, str(path)], cwd=ROOT, check=True,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, str(path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     found, megabytes, _ = done.stdout.split()
     assert found == "file_too_big"
     assert int(megabytes) < 100

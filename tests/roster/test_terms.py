@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.roster.papers import EXPECTED, PAPERS, TODAY, applicant, application, spell
+from tests.roster.papers import (
+    APPLICATION_TABLES,
+    EXPECTED,
+    PAPERS,
+    TODAY,
+    applicant,
+    application,
+    spell,
+)
 from workflow.policies.terms import (
     Semester,
     check_spells,
@@ -16,7 +24,6 @@ from workflow.policies.terms import (
     semesters_between,
     semesters_taught,
 )
-from workflow.roster.papers import APPLICATION_TABLES
 from workflow.roster.rows import Entry
 from workflow.roster.rules import Examined, examine
 from workflow.roster.sheets import read_workbook
@@ -75,7 +82,9 @@ def test_the_order_of_the_spells_does_not_matter(
 def test_the_longest_run_agrees_with_looking_at_every_window(numbers: set[int]) -> None:
     semesters = {Semester(1990 + number // 2, number % 2 == 1) for number in numbers}
     windows = [
-        length for length in range(1, len(numbers) + 1) for start in numbers
+        length
+        for length in range(1, len(numbers) + 1)
+        for start in numbers
         if set(range(start, start + length)) <= numbers
     ]
     assert longest_run(semesters) == max(windows, default=0)
@@ -87,10 +96,7 @@ def test_holidays_do_not_break_a_run_but_a_missed_semester_does() -> None:
 
 
 def months_of(entry: Entry) -> list[tuple[str, str]]:
-    return [
-        (str(row.values["from_month"]), str(row.values["to_month"]))
-        for row in entry.joined["spells"]
-    ]
+    return [(str(row.values["from"]), str(row.values["to"])) for row in entry.joined["terms"]]
 
 
 def test_semesters_and_runs_agree_with_the_expected_figures_for_everyone() -> None:
@@ -104,9 +110,7 @@ def test_semesters_and_runs_agree_with_the_expected_figures_for_everyone() -> No
         key: int(row["semesters"]) for key, row in expected.items()
     }
     too_short = {key for key, found in taught.items() if longest_run(found) < 2}
-    assert too_short == {
-        key for key, row in expected.items() if row["why"] == "连续任教不满一学年"
-    }
+    assert too_short == {key for key, row in expected.items() if row["why"] == "连续任教不满一学年"}
     assert len(too_short) == 7
 
 
@@ -117,8 +121,10 @@ def examined(data: bytes) -> Examined:
 
 def told(data: bytes) -> list[tuple[str, str, str, bool]]:
     found = examined(data)
-    return [(one.sheet, one.cell, one.reason.code, one.blocks)
-            for one in (*found.problems, *found.warnings)]
+    return [
+        (one.sheet, one.cell, one.reason.code, one.blocks)
+        for one in (*found.problems, *found.warnings)
+    ]
 
 
 def test_a_count_that_differs_from_the_months_warns_in_its_cell() -> None:

@@ -14,6 +14,7 @@ from workflow.clock import SetClock, shanghai_instant
 from workflow.people.accounts import hash_password
 from workflow.people.load import Intake, add_township, load_organisation, staff_township
 from workflow.people.organisation import Organisation, read_organisation
+from workflow.roster.papers import register_spec
 from workflow.roster.sheets import read_workbook
 from workflow.settings import Settings
 from workflow.store.migrate import migrate
@@ -48,17 +49,16 @@ def set_up(settings: Settings, data: Path | None = None, password: str | None = 
     clock = SetClock(shanghai_instant(START, 8, 30))
     bureau = open_bureau(settings, clock)
     chosen = password or secrets.token_urlsafe(6)
-    _people(bureau, clock, applications, _towns(register), chosen)
+    _people(bureau, clock, applications, _towns(bureau, register), chosen)
     return Stage(bureau, clock, register, applications, chosen)
 
 
-def _towns(register: Path) -> dict[str, set[str]]:
+def _towns(bureau: Bureau, register: Path) -> dict[str, set[str]]:
     """Return the townships of the register with their villages."""
-    from workflow.roster.papers import REGISTER_TABLES
-
-    book = read_workbook(register, REGISTER_TABLES, today=START)
+    spec = register_spec(bureau.definitions.newest(PROGRAMME), "frozen")
+    book = read_workbook(register, [spec], today=START)
     towns: dict[str, set[str]] = {}
-    for row in book.rows(REGISTER_TABLES[0].key):
+    for row in book.rows(spec.key):
         town, village = row.values.get("town"), row.values.get("village")
         if town:
             towns.setdefault(str(town), set()).update({str(village)} if village else ())

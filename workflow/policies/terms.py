@@ -65,11 +65,11 @@ def longest_run(semesters: Iterable[Semester]) -> int:
 class SpellTable:
     """Which columns of the papers hold the spells and what the township counted itself."""
 
-    table: str = "spells"
-    from_month: str = "from_month"
-    to_month: str = "to_month"
+    table: str = "terms"
+    from_month: str = "from"
+    to_month: str = "to"
     counted: str = "semesters"
-    total: str = "semesters"
+    total: str = "semesters_claimed"
 
 
 def check_spells(entry: Entry, names: SpellTable = SpellTable()) -> list[Problem]:

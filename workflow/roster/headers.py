@@ -51,7 +51,8 @@ def match_header(cells: Sequence[object], spec: TableSpec, *, closely: bool = Tr
     guessed = _closely(headers, spec, found, doubled) if closely else {}
     columns = {**found, **guessed}
     missing = tuple(
-        column for column in spec.columns
+        column
+        for column in spec.columns
         if column.required and column.key not in columns and column.key not in doubled
     )
     return Match(columns, missing, doubled, tuple(guessed), exact)
@@ -104,16 +105,15 @@ def _closely(
     open_columns = [c for c in spec.columns if c.key not in found and c.key not in doubled]
     likeness = {
         (column.key, at): max(_likeness(headers[at], name) for name in column.names)
-        for column in open_columns for at in free
+        for column in open_columns
+        for at in free
     }
     return {
         key: at for (key, at), score in likeness.items() if _stands_out(likeness, key, at, score)
     }
 
 
-def _stands_out(
-    likeness: Mapping[tuple[str, int], float], key: str, at: int, score: float
-) -> bool:
+def _stands_out(likeness: Mapping[tuple[str, int], float], key: str, at: int, score: float) -> bool:
     """Say whether a pair is close, and clearly closer than any other of its two sides."""
     rivals = [other for (k, a), other in likeness.items() if (k == key) != (a == at)]
     return score >= CLOSE_ENOUGH and all(score >= rival + CLEARLY_BETTER for rival in rivals)

@@ -26,8 +26,7 @@ _PROVINCES = frozenset(
 AS_NUMBER = Reason(
     "id_as_number",
     "身份证号码是数字格式，末几位已丢失；请将单元格设为文本格式后重新填写",
-    "the ID number was typed as a number and lost digits; "
-    "set the cell to text and type it again",
+    "the ID number was typed as a number and lost digits; set the cell to text and type it again",
 )
 
 
@@ -64,8 +63,11 @@ def area_hint(id_no: str) -> Reason | None:
     """Return a warning when the first two digits are no province; never a refusal."""
     if id_no[:2] in _PROVINCES:
         return None
-    return Reason("id_area", "身份证号码前两位不是现行省级代码，请核对",
-                  "the first two digits are not a province's code; please check")
+    return Reason(
+        "id_area",
+        "身份证号码前两位不是现行省级代码，请核对",
+        "the first two digits are not a province's code; please check",
+    )
 
 
 def age_on(born: date, day: date) -> int:
@@ -87,21 +89,33 @@ def squeeze(text: str) -> str:
 
 def _wrong_form(text: str) -> Reason | None:
     if re.fullmatch("[0-9]{15}", text):
-        return Reason("id_15", "是15位旧号码，请填写现行的18位号码",
-                      "this is an old 15-digit number; give the present 18-character one")
+        return Reason(
+            "id_15",
+            "是15位旧号码，请填写现行的18位号码",
+            "this is an old 15-digit number; give the present 18-character one",
+        )
     if len(text) != 18:
-        return Reason("id_length", f"身份证号码应为18位，现为{len(text)}位",
-                      f"an ID number has 18 characters, this has {len(text)}")
+        return Reason(
+            "id_length",
+            f"身份证号码应为18位，现为{len(text)}位",
+            f"an ID number has 18 characters, this has {len(text)}",
+        )
     if not _FORM.fullmatch(text):
-        return Reason("id_form", "身份证号码应为17位数字加一位数字或X",
-                      "an ID number is 17 digits and a digit or X")
+        return Reason(
+            "id_form",
+            "身份证号码应为17位数字加一位数字或X",
+            "an ID number is 17 digits and a digit or X",
+        )
     return None
 
 
 def _wrong_content(text: str, today: date, ages: tuple[int, int]) -> Reason | None:
     if check_digit(text[:17]) != text[17]:
-        return Reason("id_check_digit", "校验位不对，请核对号码",
-                      "the check digit is wrong; please check the number")
+        return Reason(
+            "id_check_digit",
+            "校验位不对，请核对号码",
+            "the check digit is wrong; please check the number",
+        )
     try:
         born = birth_on(text)
     except ValueError:
@@ -109,6 +123,9 @@ def _wrong_content(text: str, today: date, ages: tuple[int, int]) -> Reason | No
     if born > today:
         return Reason("id_future", "号码中的出生日期在今天之后", "the birth date in it is to come")
     if not ages[0] <= age_on(born, today) <= ages[1]:
-        return Reason("id_age", f"按号码计算的年龄不在{ages[0]}至{ages[1]}岁之间",
-                      f"the age it gives is not between {ages[0]} and {ages[1]}")
+        return Reason(
+            "id_age",
+            f"按号码计算的年龄不在{ages[0]}至{ages[1]}岁之间",
+            f"the age it gives is not between {ages[0]} and {ages[1]}",
+        )
     return None

@@ -12,9 +12,7 @@ from workflow.engine.refusal import Reason
 from workflow.roster.identity import squeeze
 
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?$", re.ASCII)
-_PARTED = re.compile(
-    r"(\d{4})[-./、年](\d{1,2})(?:[-./、月](\d{1,2})[日号]?|月份?)?", re.ASCII
-)
+_PARTED = re.compile(r"(\d{4})[-./、年](\d{1,2})(?:[-./、月](\d{1,2})[日号]?|月份?)?", re.ASCII)
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})?", re.ASCII)
 _OLDEST = 1880
 
@@ -39,10 +37,16 @@ def read_month(cell: object, today: date) -> str | Reason:
 
 def read_date(cell: object, today: date) -> str | Reason:
     """Return "YYYY-MM-DD"; a month without its day is refused."""
-    found = _read(cell, today, _DATE_FORM)
+    found = read_birth(cell, today, _DATE_FORM)
+    return _DATE_FORM if isinstance(found, str) and len(found) < len("1966-05-11") else found
+
+
+def read_birth(cell: object, today: date, form: Reason = _MONTH_FORM) -> str | Reason:
+    """Return "YYYY-MM-DD", or "YYYY-MM" where the paper leaves the day to the ID number."""
+    found = _read(cell, today, form)
     if isinstance(found, Reason):
         return found
-    return _DATE_FORM if found[2] == 0 else "{:04d}-{:02d}-{:02d}".format(*found)
+    return "{:04d}-{:02d}-{:02d}".format(*found) if found[2] else "{:04d}-{:02d}".format(*found)
 
 
 def _read(cell: object, today: date, form: Reason) -> tuple[int, int, int] | Reason:

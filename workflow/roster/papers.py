@@ -1,117 +1,91 @@
-"""The papers of the living allowance as plain data: the frozen register, the applications.
+"""A programme's papers as tables, made from its definition: fields that have `columns`. Pure.
 
-A programme's definition can carry such data itself; these serve where none is given.
+A field named `sex` or `birth_on` is held against the ID number of its row; a table field
+becomes a sheet of its own, joined by the ID number.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workflow.roster.specs import TableSpec
+from workflow.engine.definition import Definition, FormField, Kind
+from workflow.roster.identity import birth_on
+from workflow.roster.rows import Entry, Row, Value
+from workflow.roster.specs import Column, TableSpec
 
-_ID_NO: dict[str, Any] = {
-    "key": "id_no", "kind": "id_no", "required": True, "ages": (16, 120),
-    "names": ["身份证号码", "身份证号", "公民身份号码", "公民身份证号码", "身份证",
-              "居民身份证号码", "身份号码", "证件号码", "证件号", "ID number"],
-}
-_NAME: dict[str, Any] = {
-    "key": "name", "kind": "name", "required": True,
-    "names": ["姓名", "申请人姓名", "教师姓名", "人员姓名", "申请人", "名字", "Name"],
-}
-_SEX: dict[str, Any] = {
-    "key": "sex", "kind": "sex", "required": True, "agrees": "sex",
-    "names": ["性别", "男女", "Sex"],
-}
-_TOWN: dict[str, Any] = {
-    "key": "town", "kind": "place",
-    "names": ["户籍所在镇", "户籍镇", "乡镇", "镇", "镇街", "镇（街道）", "乡镇（街道）", "所在镇",
-              "所属乡镇", "所属镇街", "户籍地乡镇", "户籍乡镇", "户籍所在乡镇", "户籍镇街", "Town"],
-}
-_VILLAGE: dict[str, Any] = {
-    "key": "village", "kind": "place",
-    "names": ["村（居）委会", "村委会", "户籍村", "村居", "村", "村（社区）", "村/居", "所在村",
-              "户籍所在村", "居委会", "行政村", "Village"],
-}
-_CATEGORY: dict[str, Any] = {
-    "key": "category", "kind": "choice", "required": True,
-    "choices": {
-        "minban": ["民办", "民办教师", "原民办", "原民办教师"],
-        "daike": ["代课", "代课教师", "原代课", "原代课教师", "代课人员"],
-    },
-    "names": ["类别", "人员类别", "教师类别", "教师类型", "类型", "身份类别", "人员类型",
-              "民办/代课", "申请类别", "Category"],
-}
-_SEMESTERS = ["学期数", "任教学期数", "学期", "学期合计", "任教学期", "计学期", "合计学期",
-              "小计学期", "学期数合计", "Semesters"]
+BIRTH = "birth_on"
+_KINDS = {"long_text": "text"}
+_SEXES = {"male": ("男", "男性", "m", "1"), "female": ("女", "女性", "f", "2")}
 
-REGISTER = TableSpec.from_plain({
-    "key": "register", "title": "固化名单", "key_column": "id_no",
-    "columns": [
-        _NAME, _SEX, _ID_NO,
-        {"key": "born_on", "kind": "date", "agrees": "birth",
-         "names": ["出生日期", "出生年月日", "生日", "出生时间", "Born"]},
-        _TOWN, _VILLAGE, _CATEGORY,
-        {"key": "semesters", "kind": "int", "required": True,
-         "names": ["核定学期数", "核定任教学期", "核定学期", "累计任教学期", *_SEMESTERS]},
-        {"key": "years", "kind": "int",
-         "names": ["核定工作年限", "工作年限", "核定年限", "任教年限", "年限", "Years"]},
-    ],
-})
 
-APPLICANTS = TableSpec.from_plain({
-    "key": "applicants", "title": "申请人", "key_column": "id_no",
-    "columns": [
-        _NAME, _SEX, _ID_NO,
-        {"key": "birth_month", "kind": "month", "required": True, "agrees": "birth",
-         "names": ["出生年月", "出生日期", "出生年月日", "出生时间", "出生", "生日",
-                   "Birth month"]},
-        _TOWN, _VILLAGE, _CATEGORY,
-        {"key": "semesters", "kind": "int", "required": True,
-         "names": ["累计任教学期", "累计任教学期数", "任教学期累计", "累计学期", "累计学期数",
-                   "总学期数", "任教总学期", *_SEMESTERS]},
-        {"key": "hired_after", "kind": "yes_no", "required": True,
-         "names": ["离岗后是否被录用", "是否被录用", "离岗后是否录用", "是否录用", "离岗后录用",
-                   "是否录用为编制内人员", "是否被录用为编制内人员", "离岗后是否被录用为编制内人员",
-                   "录用情况"]},
-        {"key": "planned_retired", "kind": "yes_no", "required": True,
-         "names": ["是否计划内离岗退养", "计划内离岗退养", "是否离岗退养", "离岗退养",
-                   "是否纳入计划内离岗退养", "是否纳入离岗退养"]},
-        {"key": "criminal_record", "kind": "yes_no", "required": True,
-         "names": ["有无刑事犯罪记录", "有无犯罪记录", "是否有刑事犯罪记录", "是否有犯罪记录",
-                   "刑事犯罪记录", "犯罪记录", "有无刑事犯罪"]},
-        {"key": "contract_filed", "kind": "yes_no", "required": True,
-         "names": ["合同是否备案", "合同备案", "聘用合同是否备案", "聘用合同备案", "是否备案",
-                   "代课合同是否备案", "聘用代课教师合同是否备案"]},
-        {"key": "phone", "kind": "phone",
-         "names": ["联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系方式",
-                   "联系电话（手机）", "Phone"]},
-        {"key": "bank", "kind": "text", "required": True,
-         "names": ["开户行", "开户银行", "银行", "银行名称", "开户行名称", "发放银行", "开户网点",
-                   "开户金融机构", "Bank"]},
-        {"key": "account", "kind": "account", "required": True,
-         "names": ["银行账号", "账号", "银行卡号", "卡号", "银行帐号", "帐号", "账户", "银行账户",
-                   "个人账户", "收款账号", "存折账号", "银行卡（存折）号", "社保卡号", "Account"]},
-    ],
-})
+def specs_of(definition: Definition, kind_key: str) -> tuple[TableSpec, ...]:
+    """Return the tables of a kind's paper: its own, and one for each table field.
 
-SPELLS = TableSpec.from_plain({
-    "key": "spells", "title": "任教经历", "key_column": "id_no", "joins": "applicants",
-    "columns": [
-        _ID_NO,
-        {"key": "school", "kind": "place", "required": True,
-         "names": ["任教学校", "学校", "学校名称", "任教单位", "原任教学校", "工作单位", "工作学校",
-                   "任职学校", "School"]},
-        {"key": "from_month", "kind": "month", "required": True,
-         "names": ["起", "起始年月", "起始时间", "开始年月", "开始时间", "任教起始", "起年月", "自",
-                   "从", "起始", "起时间", "起始月份", "任教开始时间", "任教起始年月",
-                   "任教起", "From"]},
-        {"key": "to_month", "kind": "month", "required": True,
-         "names": ["止", "截止年月", "截止时间", "终止年月", "终止时间", "结束年月", "结束时间",
-                   "任教截止", "止年月", "至", "到", "截止", "止时间", "截止月份", "任教结束时间",
-                   "任教截止年月", "任教终止年月", "任教止", "To"]},
-        {"key": "semesters", "kind": "int", "names": _SEMESTERS},
-    ],
-})
+    Raises ValueError for a kind whose papers would not say whom a row is about.
+    """
+    kind = definition.kinds[kind_key]
+    if kind.subject is None or kind.subject.id_no is None:
+        raise ValueError(f"{definition.key} {kind_key} has no subject with an ID number")
+    key = kind.subject.id_no
+    main = _spec(kind_key, kind.title.zh, kind.fields, key)
+    joined = (
+        TableSpec(name, field.title.zh, (main.column(key), *_columns(field.fields)), key, kind_key)
+        for name, field in kind.fields.items()
+        if field.type == "table"
+    )
+    return main, *joined
 
-REGISTER_TABLES = (REGISTER,)
-APPLICATION_TABLES = (APPLICANTS, SPELLS)
+
+def register_spec(definition: Definition, register: str) -> TableSpec:
+    """Return the table of a register; raises KeyError for an unknown one, ValueError for
+    one without ID numbers."""
+    found = definition.registers[register]
+    key = next((name for name, field in found.fields.items() if field.type == "id_no"), None)
+    if key is None:
+        raise ValueError(f"{definition.key} {register} has no ID numbers")
+    return _spec(register, found.title.zh, found.fields, key)
+
+
+def answers_of(kind: Kind, entry: Entry) -> dict[str, Any]:
+    """Return the canonical answers a row gives; blank cells are left out."""
+    answers: dict[str, Any] = row_answers(kind.fields, entry.row)
+    for name, rows in entry.joined.items():
+        fields = kind.fields[name].fields
+        answers[name] = [row_answers(fields, row) for row in rows]
+    return answers
+
+
+def row_answers(fields: Mapping[str, FormField], row: Row) -> dict[str, Value]:
+    """Return the answers of one row; a paper may say less of a birth date than the ID number."""
+    values = {key: row.values[key] for key in fields if row.values.get(key) is not None}
+    id_no = next((values[key] for key in values if fields[key].type == "id_no"), None)
+    if BIRTH in fields and id_no is not None:
+        values[BIRTH] = birth_on(str(id_no)).isoformat()
+    return values
+
+
+def _spec(key: str, title: str, fields: Mapping[str, FormField], key_column: str) -> TableSpec:
+    return TableSpec(key, title, tuple(_columns(fields)), key_column)
+
+
+def _columns(fields: Mapping[str, FormField]) -> Iterator[Column]:
+    for key, field in fields.items():
+        if field.columns:
+            yield _column(key, field)
+
+
+def _column(key: str, field: FormField) -> Column:
+    """Return a field as a column; its titles are headers, too: exports can be read again."""
+    names = tuple(dict.fromkeys((*field.columns, field.title.zh, field.title.en)))
+    if field.type == "choice":
+        sexes = set(field.choices) == set(_SEXES)
+        words = {
+            value: (value, label.zh, label.en, *(_SEXES[value] if sexes else ()))
+            for value, label in field.choices.items()
+        }
+        kind, agrees = ("sex", "sex") if sexes and key == "sex" else ("choice", "")
+        return Column(key, names, kind, field.required, words, agrees)
+    if key == BIRTH:
+        return Column(key, names, "birth", field.required, agrees="birth")
+    return Column(key, names, _KINDS.get(field.type, field.type), field.required)

@@ -27,8 +27,11 @@ class Examined:
 
     def of(self, place: Place) -> list[Problem]:
         """Return all problems and warnings of one row."""
-        return [one for one in (*self.problems, *self.warnings)
-                if (one.file, one.sheet, one.row) == place]
+        return [
+            one
+            for one in (*self.problems, *self.warnings)
+            if (one.file, one.sheet, one.row) == place
+        ]
 
 
 def examine(
@@ -47,8 +50,10 @@ def examine(
     found += _shared_accounts(accepted, keys)
     found = _in_order(found, workbooks)
     return Examined(
-        accepted, refused,
-        tuple(one for one in found if one.blocks), tuple(one for one in found if not one.blocks),
+        accepted,
+        refused,
+        tuple(one for one in found if one.blocks),
+        tuple(one for one in found if not one.blocks),
     )
 
 
@@ -69,9 +74,7 @@ def _places(entry: Entry) -> set[Place]:
     return {row.place for row in rows}
 
 
-def _entries(
-    book: Workbook, specs: Sequence[TableSpec], found: list[Problem]
-) -> Iterable[Entry]:
+def _entries(book: Workbook, specs: Sequence[TableSpec], found: list[Problem]) -> Iterable[Entry]:
     """Join a paper's tables by their key; rows that belong to nobody are problems."""
     joining = [spec for spec in specs if spec.joins]
     groups = {spec.key: _grouped(book.rows(spec.key), spec) for spec in joining}
@@ -81,8 +84,11 @@ def _entries(
             continue
         for row in book.rows(spec.key):
             key = row.values.get(spec.key_column)
-            joined = {other.key: groups[other.key].get(key, ())
-                      for other in joining if other.joins == spec.key and key is not None}
+            joined = {
+                other.key: groups[other.key].get(key, ())
+                for other in joining
+                if other.joins == spec.key and key is not None
+            }
             used.update((name, key) for name in joined)
             yield Entry(row, joined)
     for spec in joining:
@@ -146,9 +152,7 @@ def _doubles(entries: Iterable[Entry], keys: Mapping[str, TableSpec]) -> Iterabl
             yield entry.row.problem(field, _doubled(earlier, entry.row))
 
 
-def _shared_accounts(
-    entries: Iterable[Entry], keys: Mapping[str, TableSpec]
-) -> list[Problem]:
+def _shared_accounts(entries: Iterable[Entry], keys: Mapping[str, TableSpec]) -> list[Problem]:
     """Warn where an account is also another person's: spouses may share one."""
     first: dict[Value, tuple[Row, Value]] = {}
     found: list[Problem] = []
@@ -177,21 +181,32 @@ def _where_en(earlier: Row, later: Row) -> str:
 
 
 def _doubled(earlier: Row, later: Row) -> Reason:
-    return Reason("doubled", f"与{_where(earlier, later)}是同一身份证号码，重复",
-                  f"the same ID number as in {_where_en(earlier, later)}")
+    return Reason(
+        "doubled",
+        f"与{_where(earlier, later)}是同一身份证号码，重复",
+        f"the same ID number as in {_where_en(earlier, later)}",
+    )
 
 
 def _shared(earlier: Row, later: Row) -> Reason:
-    return Reason("account_shared", f"账号与{_where(earlier, later)}的另一人相同，请核对",
-                  f"the account is also another person's in {_where_en(earlier, later)}")
+    return Reason(
+        "account_shared",
+        f"账号与{_where(earlier, later)}的另一人相同，请核对",
+        f"the account is also another person's in {_where_en(earlier, later)}",
+    )
 
 
 _MEN = frozenset({"M", "m", "男", "男性", "male"})
 _DIFFERS = {
-    "birth": Reason("birth_differs", "与身份证号码中的出生日期不符",
-                    "differs from the birth date in the ID number"),
-    "sex": Reason("sex_differs", "与身份证号码中的性别不符",
-                  "differs from the sex in the ID number"),
+    "birth": Reason(
+        "birth_differs",
+        "与身份证号码中的出生日期不符",
+        "differs from the birth date in the ID number",
+    ),
+    "sex": Reason(
+        "sex_differs", "与身份证号码中的性别不符", "differs from the sex in the ID number"
+    ),
 }
-_BELONGS_TO_NOBODY = Reason("belongs_to_nobody", "主表中没有此身份证号码的人",
-                            "nobody in the main table has this ID number")
+_BELONGS_TO_NOBODY = Reason(
+    "belongs_to_nobody", "主表中没有此身份证号码的人", "nobody in the main table has this ID number"
+)

@@ -56,10 +56,21 @@ def refuse_file(data: bytes, limits: Limits = LIMITS) -> Reason | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _refuse_archive(archive, len(data), limits)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError,
-            OSError, RuntimeError, ValueError, zlib.error):
-        return Reason("file_broken", "文件已损坏，请用 Excel 或 WPS 重新另存后再上传",
-                      "the file is damaged; save it again and send it anew")
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        zlib.error,
+    ):
+        return Reason(
+            "file_broken",
+            "文件已损坏，请用 Excel 或 WPS 重新另存后再上传",
+            "the file is damaged; save it again and send it anew",
+        )
 
 
 def _refuse_archive(archive: zipfile.ZipFile, size: int, limits: Limits) -> Reason | None:
@@ -85,9 +96,11 @@ def _refuse_entries(entries: list[zipfile.ZipInfo], size: int, limits: Limits) -
         if name.startswith("/") or "\\" in name or ".." in name or ":" in name or "\0" in name:
             return Reason("file_paths", "压缩包内有可疑路径", "an entry has a suspicious path")
         if _ACTIVE.search("/" + name):
-            return Reason("file_active", "含有宏、外部链接或嵌入对象，请另存为普通 .xlsx",
-                          "it holds macros, external links or embedded objects; "
-                          "save it as a plain .xlsx")
+            return Reason(
+                "file_active",
+                "含有宏、外部链接或嵌入对象，请另存为普通 .xlsx",
+                "it holds macros, external links or embedded objects; save it as a plain .xlsx",
+            )
         if _NESTED.search(name) and not name.startswith("xl/printerSettings/"):
             return Reason("file_nested", "压缩包内还有压缩包或程序", "it holds a file within")
         if entry.flag_bits & 0x1:

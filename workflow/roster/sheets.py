@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,7 @@ Cells = Sequence[object]
 HEADER_WITHIN = 40
 CANDIDATES = 4
 HALF = 0.5
+_IDLE = re.compile(r"序号?|编号|行号|备注|说明|导入结果|No\.?", re.IGNORECASE)
 _REQUIRED = Reason(
     "required",
     "必填，不能为空（若是公式，请粘贴为数值）",
@@ -75,7 +77,7 @@ class _Found:
     def __init__(self, sheet: str, cells: Sequence[Cells], top: int, depth: int, match: Match):
         self.sheet, self.cells, self.match = sheet, cells, match
         self.end = top + depth
-        texts = _merged(cells, top, depth)
+        self.texts = texts = _merged(cells, top, depth)
         self.headings = {
             key: Heading(at, header_text(texts[at])) for key, at in match.columns.items()
         }
@@ -103,9 +105,11 @@ class _Reader:
 
     def _best(self, sheet: str, cells: Sequence[Cells]) -> Iterator[tuple[TableSpec, _Found]]:
         """Yield the one table a sheet holds; say what is wrong with a header that is close."""
-        candidates = [(_score(spec, found.match), spec, found)
-                      for spec in self.specs
-                      if (found := find_header(sheet, cells, spec)) is not None]
+        candidates = [
+            (_score(spec, found.match), spec, found)
+            for spec in self.specs
+            if (found := find_header(sheet, cells, spec)) is not None
+        ]
         if not candidates:
             return
         score, spec, found = max(candidates, key=lambda one: one[0])
@@ -113,6 +117,7 @@ class _Reader:
             return
         if found.match.usable:
             self._say_guesses(spec, found)
+            self._say_unread(spec, found)
             yield spec, found
         else:
             self.problems += _header_problems(self.file, spec, found)
@@ -120,18 +125,47 @@ class _Reader:
     def _say_guesses(self, spec: TableSpec, found: _Found) -> None:
         for key in found.match.guessed:
             heading = found.headings[key]
-            self.problems.append(_of_header(
-                self.file, spec, found, heading.index, blocks=False,
-                reason=Reason("header_guessed",
-                              f"表头“{heading.text}”按“{spec.column(key).title}”读取，请核对",
-                              f"the header {heading.text} was read as {key}; please check"),
-            ))
+            self.problems.append(
+                _of_header(
+                    self.file,
+                    spec,
+                    found,
+                    heading.index,
+                    blocks=False,
+                    reason=Reason(
+                        "header_guessed",
+                        f"表头“{heading.text}”按“{spec.column(key).title}”读取，请核对",
+                        f"the header {heading.text} was read as {key}; please check",
+                    ),
+                )
+            )
+
+    def _say_unread(self, spec: TableSpec, found: _Found) -> None:
+        """Say which columns nobody asked for: a misspelt header must not lose its answers."""
+        known = {*found.match.columns.values()}
+        for at, cell in enumerate(found.texts):
+            text = squeeze(header_text(cell))
+            if at not in known and text and not _IDLE.fullmatch(text):
+                self.problems.append(
+                    _of_header(
+                        self.file,
+                        spec,
+                        found,
+                        at,
+                        blocks=False,
+                        reason=Reason(
+                            "header_unread",
+                            f"表头“{text}”没有对应的栏目，此列未读取",
+                            f"the column {text} belongs to nothing and was not read",
+                        ),
+                    )
+                )
 
     def _table(self, spec: TableSpec, found: _Found) -> SheetTable:
         filler = Filler(spec, found.match.columns)
         header = [str(cell) for cell in found.cells[found.end - 1]]
         rows: list[Row] = []
-        for number, cells in enumerate(found.cells[found.end:], start=found.end + 1):
+        for number, cells in enumerate(found.cells[found.end :], start=found.end + 1):
             passed_over = filler.passed_over(cells, header)
             if passed_over is None:
                 rows.append(self._row(spec, found, number, cells))
@@ -180,7 +214,8 @@ def find_header(sheet: str, cells: Sequence[Cells], spec: TableSpec) -> _Found |
     )[:CANDIDATES]
     found = [
         _Found(sheet, cells, top, depth, match_header(_merged(cells, top, depth), spec))
-        for exact, depth, top in likely if exact
+        for exact, depth, top in likely
+        if exact
     ]
     return max(found, key=lambda one: len(one.match.columns), default=None)
 
@@ -189,8 +224,10 @@ def _merged(cells: Sequence[Cells], top: int, depth: int) -> list[object]:
     """Return one header out of one or two rows: the lower text where there is one."""
     if depth == 1:
         return list(cells[top])
-    return [low if not is_blank(low) else high
-            for high, low in zip(cells[top], cells[top + 1], strict=False)]
+    return [
+        low if not is_blank(low) else high
+        for high, low in zip(cells[top], cells[top + 1], strict=False)
+    ]
 
 
 def _score(spec: TableSpec, match: Match) -> float:
@@ -204,19 +241,40 @@ def _score(spec: TableSpec, match: Match) -> float:
 def _header_problems(file: str, spec: TableSpec, found: _Found) -> Iterator[Problem]:
     for column in found.match.missing:
         names = "、".join(column.names[:4])
-        yield _of_header(file, spec, found, None, Reason(
-            "column_missing", f"缺少列“{column.title}”（可写作：{names}）",
-            f"the column {column.title} is missing (known as: {names})"))
+        yield _of_header(
+            file,
+            spec,
+            found,
+            None,
+            Reason(
+                "column_missing",
+                f"缺少列“{column.title}”（可写作：{names}）",
+                f"the column {column.title} is missing (known as: {names})",
+            ),
+        )
     for key, places in found.match.doubled.items():
         where = "、".join(f"{column_letters(at)}{found.end}" for at in places)
         title = spec.column(key).title
-        yield _of_header(file, spec, found, places[-1], Reason(
-            "column_doubled", f"不止一列可作“{title}”：{where}，请只留一列",
-            f"more than one column may be {title}: {where}; leave one"))
+        yield _of_header(
+            file,
+            spec,
+            found,
+            places[-1],
+            Reason(
+                "column_doubled",
+                f"不止一列可作“{title}”：{where}，请只留一列",
+                f"more than one column may be {title}: {where}; leave one",
+            ),
+        )
 
 
 def _of_header(
-    file: str, spec: TableSpec, found: _Found, at: int | None, reason: Reason, *,
+    file: str,
+    spec: TableSpec,
+    found: _Found,
+    at: int | None,
+    reason: Reason,
+    *,
     blocks: bool = True,
 ) -> Problem:
     cell = f"{column_letters(at or 0)}{found.end}"
@@ -232,9 +290,15 @@ def _of_file(file: str, reason: Reason, field: str = "") -> Problem:
 
 def _no_table(spec: TableSpec) -> Reason:
     columns = "、".join(column.title for column in spec.columns if column.required)
-    return Reason("table_missing", f"没有找到“{spec.title}”表（表头应有：{columns}）",
-                  f"the table {spec.title} was not found (its header should have: {columns})")
+    return Reason(
+        "table_missing",
+        f"没有找到“{spec.title}”表（表头应有：{columns}）",
+        f"the table {spec.title} was not found (its header should have: {columns})",
+    )
 
 
-_UNREADABLE = Reason("file_broken", "文件已损坏，请重新另存后再上传",
-                     "the file is damaged; save it again and send it anew")
+_UNREADABLE = Reason(
+    "file_broken",
+    "文件已损坏，请重新另存后再上传",
+    "the file is damaged; save it again and send it anew",
+)

@@ -9,10 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = frozenset({
-    "id_no", "name", "text", "int", "month", "date", "yes_no", "sex", "choice", "account",
-    "phone", "place",
-})
+KINDS = frozenset(
+    {
+        "id_no",
+        "name",
+        "text",
+        "int",
+        "month",
+        "date",
+        "yes_no",
+        "sex",
+        "choice",
+        "account",
+        "phone",
+        "place",
+        "birth",
+        "money",
+    }
+)
 AGREES = frozenset({"", "birth", "sex"})
 
 
