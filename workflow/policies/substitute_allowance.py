@@ -292,3 +292,7 @@ POLICIES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     )
 }
 """Every function a definition may name, by its address."""
+AWARDS: dict[str, Callable[[Mapping[str, Any]], Award | Reason]] = {
+    "substitute_allowance.award": award
+}
+"""What money asks once a case is approved; a definition names its parts instead."""

@@ -1,0 +1,63 @@
+"""What must hold before money moves; each answers None, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from workflow.cases.rows import CaseRow
+from workflow.engine.refusal import Reason
+from workflow.money import balance, runs
+from workflow.money.allotments import funds
+from workflow.money.claims import start_reached
+
+if TYPE_CHECKING:
+    from workflow.cases.house import Guard
+    from workflow.cases.transaction import Transaction
+
+
+def _funds_cover(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    """Say it early; `money.approve` asks again while it holds the funds."""
+    run = runs.run_of(transaction.session, case.id)
+    at_hand = funds(transaction.session, case.programme, case.unit_id)
+    return at_hand.cover(run.fen if run else 0)
+
+
+def _lines_balance(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    run = runs.run_of(transaction.session, case.id)
+    if run is None:
+        return Reason("not_calculated", "本批尚未核算", "the run is not calculated")
+    reason = balance.balances(run.model_dump(), runs.first_lines(transaction.session, case.id))
+    stale = not reason and runs.overtaken(transaction.session, case.id, "planned")
+    if stale:
+        return Reason(
+            "lines_overtaken",
+            f"有 {len(stale)} 笔因去世、停发或暂停不应再发，请退回重算",
+            f"{len(stale)} lines are no longer due: calculate again",
+        )
+    return reason
+
+
+def _none_open(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    return balance.none_open(runs.counts(transaction.session, case.id))
+
+
+def _some_failed(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    return balance.some_failed(runs.counts(transaction.session, case.id))
+
+
+GUARDS: dict[str, Guard] = {
+    "money.funds_cover": _funds_cover,
+    "money.lines_balance": _lines_balance,
+    "money.none_open": _none_open,
+    "money.some_failed": _some_failed,
+    "money.start_reached": start_reached,
+}

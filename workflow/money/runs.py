@@ -1,0 +1,210 @@
+"""Payment runs: every unpaid month due, nobody twice; calculated, dropped, approved. Fen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, or_, update
+from sqlmodel import Session, col, select
+
+from workflow.calendar.months import Month
+from workflow.cases.outcome import Stop, refuse
+from workflow.cases.rows import CaseRow
+from workflow.engine.machine import Refused
+from workflow.engine.refusal import Reason
+from workflow.money import due
+from workflow.money.allotments import hold_funds
+from workflow.money.balance import seal_of, totals
+from workflow.money.claims import claim_of
+from workflow.money.rules import Tariff, tariff_for
+from workflow.money.tables import (
+    LEVELS,
+    LIVE,
+    REGULAR,
+    Entitlement,
+    PaymentLine,
+    PaymentRun,
+)
+
+if TYPE_CHECKING:
+    from workflow.cases.transaction import Transaction
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The lines a run would have, and who is left out for a reason."""
+
+    rows: list[Row]
+    left_out: list[dict[str, str]]
+
+
+def calculate(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
+    """Write a line for every month due until `up_to` that nobody was given yet (七（八）)."""
+    up_to = Month.parse(transaction.facts(case)["up_to"])
+    if up_to > Month.of_day(transaction.today):
+        raise refuse("future_month", "不能提前发放以后的月份", "months to come cannot be paid yet")
+    plan = plan_of(transaction.session, case, tariff_of(transaction, case), up_to)
+    if not plan.rows:
+        raise refuse("nothing_due", "没有应发未发的月份", "no month is due and unpaid")
+    connection = transaction.session.connection()
+    connection.execute(insert(PaymentLine), plan.rows)
+    transaction.session.add(_run(transaction, case, up_to, plan))
+    transaction.session.flush()
+
+
+def tariff_of(transaction: Transaction, case: CaseRow) -> Tariff:
+    """Return the rates and shares of the programme as the case's county has chosen."""
+    facts = transaction.facts(case)
+    return tariff_for(facts["money"], facts)
+
+
+def plan_of(session: Session, case: CaseRow, tariff: Tariff, up_to: Month) -> Plan:
+    """Work out the lines of a run; a person without a rate is left out and named."""
+    paid = _paid(session, case)
+    rows: list[Row] = []
+    left_out = []
+    for held in _payable(session, case, up_to):
+        lines = due.due_lines(
+            claim_of(held), paid.get(held.person_index, {}), up_to, tariff, Month.of(case.cycle, 1)
+        )
+        if isinstance(lines, Reason):
+            left_out.append({"name": held.name, "zh": lines.zh, "en": lines.en})
+            continue
+        rows += [_line(case, held, line) for line in lines if line.kind in REGULAR]
+    return Plan(rows, left_out)
+
+
+def _payable(session: Session, case: CaseRow, up_to: Month) -> Iterable[Entitlement]:
+    return session.exec(
+        select(Entitlement)
+        .where(
+            Entitlement.programme == case.programme,
+            Entitlement.county_id == case.unit_id,
+            Entitlement.start <= str(up_to),
+            Entitlement.state != "revoked",
+            col(Entitlement.funded_at).is_not(None),
+        )
+        .order_by(col(Entitlement.unit_id), col(Entitlement.id))
+    ).all()
+
+
+def _paid(session: Session, case: CaseRow) -> Mapping[str, dict[Month, int]]:
+    """What is on live lines already, wherever it was paid, by person and month."""
+    people = select(Entitlement.person_index).where(
+        Entitlement.programme == case.programme, Entitlement.county_id == case.unit_id
+    )
+    found: defaultdict[str, dict[Month, int]] = defaultdict(dict)
+    for person, month, fen in session.exec(
+        select(PaymentLine.person_index, PaymentLine.month, PaymentLine.fen).where(
+            PaymentLine.programme == case.programme,
+            col(PaymentLine.state).in_(LIVE),
+            col(PaymentLine.kind).in_(REGULAR),
+            col(PaymentLine.person_index).in_(people),
+        )
+    ):
+        found[person][Month.parse(month)] = fen
+    return found
+
+
+def _line(case: CaseRow, held: Entitlement, line: due.PaymentLine) -> Row:
+    return {
+        "run_id": case.id,
+        "entitlement_id": held.id,
+        "programme": held.programme,
+        "person_index": held.person_index,
+        "month": str(line.month),
+        "fen": line.fen,
+        **{f"{level}_fen": line.parts.get(level, 0) for level in LEVELS},
+        "kind": line.kind,
+        "state": "planned",
+        "code": "",
+        "reason": "",
+    }
+
+
+def _run(transaction: Transaction, case: CaseRow, up_to: Month, plan: Plan) -> PaymentRun:
+    return PaymentRun(
+        case_id=case.id,
+        programme=case.programme,
+        cycle=case.cycle,
+        county_id=case.unit_id,
+        up_to=str(up_to),
+        persons=len({row["person_index"] for row in plan.rows}),
+        lines=len(plan.rows),
+        **totals(plan.rows),
+        seal=seal_of(plan.rows),
+        left_out=plan.left_out,
+        made_at=transaction.now,
+    )
+
+
+def drop_lines(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
+    """Take a plan back that nobody approved; the months are free again."""
+    connection = transaction.session.connection()
+    planned = (col(PaymentLine.run_id) == case.id, col(PaymentLine.state) == "planned")
+    connection.execute(delete(PaymentLine).where(*planned))
+    connection.execute(delete(PaymentRun).where(col(PaymentRun.case_id) == case.id))
+
+
+def approve(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
+    """Commit the funds; two runs that together exceed them cannot both pass."""
+    run = run_of(transaction.session, case.id)
+    held = hold_funds(transaction.session, case.programme, case.unit_id)
+    short = held.cover(run.fen if run else 0)
+    if short is not None:
+        raise Stop(Refused((short,)))
+    transaction.session.connection().execute(
+        update(PaymentLine)
+        .where(col(PaymentLine.run_id) == case.id, col(PaymentLine.state) == "planned")
+        .values(state="approved")
+    )
+
+
+def run_of(session: Session, case_id: int) -> PaymentRun | None:
+    """Return what a run was calculated to, if it was."""
+    return session.get(PaymentRun, case_id)
+
+
+def counts(session: Session, case_id: int) -> Mapping[str, int]:
+    """Return how many lines of a run stand in each state."""
+    return dict(
+        session.exec(
+            select(PaymentLine.state, func.count())
+            .where(PaymentLine.run_id == case_id)
+            .group_by(PaymentLine.state)
+        ).all()
+    )
+
+
+def first_lines(session: Session, case_id: int) -> Sequence[Row]:
+    """Return the lines as calculated, as rows; those paid again are not among them."""
+    table = PaymentLine.__table__  # type: ignore[attr-defined]
+    found = session.connection().execute(
+        select(table).where(table.c.run_id == case_id, table.c.reissue_of.is_(None))
+    )
+    return [dict(row._mapping) for row in found]
+
+
+def overtaken(session: Session, case_id: int, state: str) -> Sequence[int]:
+    """Return the lines in `state` whose month is no longer due (death, stop, suspension)."""
+    return [
+        int(one or 0)
+        for one in session.exec(
+            select(PaymentLine.id)
+            .join(Entitlement, col(Entitlement.id) == PaymentLine.entitlement_id)
+            .where(
+                PaymentLine.run_id == case_id,
+                PaymentLine.state == state,
+                or_(
+                    col(Entitlement.state) == "revoked",
+                    col(PaymentLine.month) > col(Entitlement.last_month),
+                    col(PaymentLine.month) >= col(Entitlement.held_from),
+                ),
+            )
+        )
+    ]

@@ -1,0 +1,221 @@
+"""Money sent to the bank: one instruction per person, a file kept as sent, lines paid again."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import Session
+
+from workflow.cases.rows import CaseRow
+from workflow.engine.refusal import Reason
+from workflow.money import bankfile
+from workflow.money.bankfile import Batch, FileProblem, Instruction, Layout, render
+from workflow.money.banks import LAYOUTS
+from workflow.money.payees import Payee, payee_place, payees_of
+from workflow.money.runs import overtaken
+from workflow.money.tables import LEVELS, BankFile, PaymentLine
+from workflow.store.hot import Prepared
+from workflow.store.secrets import Vault
+
+if TYPE_CHECKING:
+    from workflow.cases.transaction import Transaction
+
+FIRST_LAYOUT = "yunling_csv"
+_T = PaymentLine.__table__  # type: ignore[attr-defined]
+_SENT = ("state", "attempt", "seq", "payee", "code", "reason")
+_mark = Prepared(
+    update(_T)
+    .where(_T.c.id == bindparam("of_line"))
+    .values({name: bindparam(f"to_{name}") for name in _SENT})
+)
+
+_state = Prepared(update(_T).where(_T.c.id == bindparam("of_line")).values(state=bindparam("to")))
+_stay = Prepared(
+    update(_T)
+    .where(_T.c.id == bindparam("of_line"))
+    .values(state="released", code=bindparam("to_code"), reason=bindparam("to_reason"))
+)
+_OVERTAKEN = ("overtaken", "不再应发（去世、停发或暂停）")
+
+
+def send(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
+    """Make the bank file of the approved lines and keep it; what is no longer due stays back."""
+    _release(transaction, overtaken(transaction.session, case.id, "approved"), *_OVERTAKEN)
+    _dispatch(transaction, case, attempt=1)
+
+
+def reissue(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
+    """Pay failed lines again: each is reversed and followed by a line that points to it."""
+    _release(transaction, overtaken(transaction.session, case.id, "failed"), *_OVERTAKEN)
+    failed = _lines(transaction.session, case.id, "failed")
+    _set_state(transaction, [line.id for line in failed], "reversed")
+    if failed:
+        rows = [_again(line) for line in failed]
+        transaction.session.connection().execute(insert(PaymentLine), rows)
+    _dispatch(transaction, case, attempt=last_attempt(transaction.session, case.id) + 1)
+
+
+def release_failed(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
+    """Leave failed lines: their months are free for the next run, their money too."""
+    failed = [line.id for line in _lines(transaction.session, case.id, "failed")]
+    _set_state(transaction, failed, "released")
+
+
+def _again(line: Any) -> dict[str, Any]:
+    kept = ("run_id", "entitlement_id", "programme", "person_index", "month", "fen", "kind")
+    amounts = {f"{level}_fen": getattr(line, f"{level}_fen") for level in LEVELS}
+    again = {name: getattr(line, name) for name in kept} | amounts
+    return again | {"state": "approved", "reissue_of": line.id, "code": "", "reason": ""}
+
+
+def _lines(session: Session, run_id: int, state: str) -> list[Any]:
+    statement = (
+        select(_T)
+        .where(_T.c.run_id == run_id, _T.c.state == state)
+        .order_by(_T.c.entitlement_id, _T.c.month, _T.c.id)
+    )
+    return list(session.connection().execute(statement))
+
+
+def _set_state(transaction: Transaction, ids: Iterable[int], state: str) -> None:
+    rows = [{"of_line": one, "to": state} for one in ids]
+    if rows:
+        transaction.hot.many(_state, rows)
+
+
+def _release(transaction: Transaction, ids: Iterable[int], code: str, reason: str) -> None:
+    rows = [{"of_line": one, "to_code": code, "to_reason": reason} for one in ids]
+    if rows:
+        transaction.hot.many(_stay, rows)
+
+
+def last_attempt(session: Session, run_id: int) -> int:
+    """Return the number of the last dispatch of a run, 0 when nothing was sent."""
+    found = session.connection().execute(
+        select(_T.c.attempt)
+        .where(_T.c.run_id == run_id, _T.c.attempt.is_not(None))
+        .order_by(_T.c.attempt.desc())
+        .limit(1)
+    )
+    return int(found.scalar() or 0)
+
+
+def _dispatch(transaction: Transaction, case: CaseRow, attempt: int) -> None:
+    """Send what is approved; a person the bank could not take is set aside as failed."""
+    payees = payees_of(transaction, case, _lines(transaction.session, case.id, "approved"))
+    number = case.number if attempt == 1 else f"{case.number}-{attempt}"
+    lines = tuple(
+        Instruction(seq, payee.account, payee.name, payee.fen, payee.months)
+        for seq, payee in enumerate(payees, 1)
+    )
+    layout = str(transaction.facts(case).get("bank_layout") or FIRST_LAYOUT)
+    batch = Batch(number, transaction.today, lines)
+    file, refused = _rendered(LAYOUTS[layout], batch)
+    _mark_lines(transaction, case, attempt, payees, refused)
+    if file is not None:
+        transaction.session.add(_kept(transaction, case, attempt, layout, batch, file))
+        transaction.session.flush()
+
+
+def _rendered(layout: Layout, batch: Batch) -> tuple[bankfile.BankFile | None, dict[int, Reason]]:
+    """Return the file of the lines a bank can take, and the numbers it cannot, with reasons."""
+    made = render(layout, batch)
+    if isinstance(made, bankfile.BankFile):
+        return made, {}
+    refused = {
+        batch.lines[problem.line - 2].seq: problem.reason for problem in made if problem.line > 1
+    }
+    rest = tuple(line for line in batch.lines if line.seq not in refused)
+    if not rest:
+        return None, refused
+    made = render(layout, replace(batch, lines=rest))
+    assert isinstance(made, bankfile.BankFile), _said(made)
+    return made, refused
+
+
+def _said(problems: Iterable[FileProblem]) -> str:
+    return "; ".join(problem.reason.en for problem in problems)
+
+
+def _mark_lines(
+    transaction: Transaction,
+    case: CaseRow,
+    attempt: int,
+    payees: list[Payee],
+    refused: Mapping[int, Reason],
+) -> None:
+    vault, rows = transaction.house.store.vault, []
+    for seq, payee in enumerate(payees, 1):
+        reason = refused.get(seq)
+        where = payee_place(case.id, attempt, seq)
+        sealed = None if reason else vault.seal(f"{payee.account}\n{payee.name}", where)
+        for line in payee.lines:
+            rows.append(
+                {
+                    "of_line": line.id,
+                    "to_state": "failed" if reason else "sent",
+                    "to_attempt": attempt,
+                    "to_seq": None if reason else seq,
+                    "to_payee": sealed,
+                    "to_code": reason.code if reason else "",
+                    "to_reason": reason.zh.partition("：")[2] if reason else "",
+                }
+            )
+    if rows:
+        transaction.hot.many(_mark, rows)
+
+
+def _kept(
+    transaction: Transaction,
+    case: CaseRow,
+    attempt: int,
+    layout: str,
+    batch: Batch,
+    file: bankfile.BankFile,
+) -> BankFile:
+    text = base64.b64encode(file.content).decode()
+    return BankFile(
+        run_id=case.id,
+        attempt=attempt,
+        batch=batch.number,
+        layout=layout,
+        name=file.name,
+        sha256=file.sha256,
+        content=transaction.house.store.vault.seal(text, file_place(case.id, attempt)),
+        count=file.count,
+        total_fen=file.total_fen,
+        made_on=batch.made_on,
+        made_at=transaction.now,
+        account_id=transaction.actor.account_id,
+    )
+
+
+def file_place(run_id: int, attempt: int) -> str:
+    """Name the place a sealed bank file is bound to."""
+    return f"bank_files.content.{run_id}.{attempt}"
+
+
+def batch_of(session: Session, vault: Vault, file: BankFile) -> Batch:
+    """Return the instructions of a file as they were sent, to hold an answer against."""
+    statement = (
+        select(_T.c.seq, _T.c.payee, _T.c.fen)
+        .where(
+            _T.c.run_id == file.run_id,
+            _T.c.attempt == file.attempt,
+            _T.c.seq.is_not(None),
+        )
+        .order_by(_T.c.seq)
+    )
+    lines: dict[int, Instruction] = {}
+    for seq, payee, fen in session.connection().execute(statement):
+        if seq in lines:
+            lines[seq] = replace(lines[seq], fen=lines[seq].fen + fen)
+            continue
+        where = payee_place(file.run_id, file.attempt, seq)
+        account, _, name = vault.open(payee, where).partition("\n")
+        lines[seq] = Instruction(seq, account, name, fen)
+    return Batch(file.batch, file.made_on, tuple(lines.values()))
