@@ -87,14 +87,20 @@ class KindMachine:
             auto_transitions=False,
             send_event=True,
         )
+        self._answers: dict[tuple[str, str], str] = {}
         for key, action in kind.actions.items():
             self._machine.add_transition(key, list(action.from_), action.to or "=")
 
     def fire(self, stage: str, action: str) -> str:
-        """Return the stage `action` leads to from `stage`; raises MachineError if none."""
-        thin = _Thin(stage)
-        self._machine.events[action].trigger(thin)
-        return thin.state
+        """Return the stage `action` leads to from `stage`; raises MachineError if none.
+
+        Without guards of its own the machine always answers alike, so it is asked once.
+        """
+        if (stage, action) not in self._answers:
+            thin = _Thin(stage)
+            self._machine.events[action].trigger(thin)
+            self._answers[stage, action] = thin.state
+        return self._answers[stage, action]
 
 
 _BUILT: dict[int, tuple[Kind, KindMachine]] = {}  # holding the kind keeps its id its own

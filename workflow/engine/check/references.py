@@ -51,8 +51,8 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
     for key, kind in definition.kinds.items():
         yield from _kind(definition, kind, ("kinds", key), names)
     for key, register in definition.registers.items():
-        at = ("registers", key, "kept_by")
-        yield from all_unknown("unknown_role", at, register.kept_by, definition.roles)
+        here = ("registers", key, "kept_by")
+        yield from all_unknown("unknown_role", here, register.kept_by, definition.roles)
     for key, role in definition.roles.items():
         at = ("roles", key)
         if key in NOBODY:
