@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from workflow.cases.door import in_transaction, record_refusal
+from workflow.cases.door import in_transaction, record_refusal, repeated
 from workflow.cases.house import House
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow
@@ -152,6 +152,8 @@ def _on_boards(
         return done(at.case, deed.name)
 
     outcome = in_transaction(house, actor, command, work)
+    if isinstance(outcome, Refused) and command and (again := repeated(house, command)):
+        return again
     if isinstance(outcome, Refused) and on_list:
         record_refusal(house, on_list[0], deed.name, actor, outcome)
     return outcome
