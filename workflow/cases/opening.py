@@ -1,4 +1,4 @@
-"""Cases opened and their answers amended: numbers, uniqueness, sealed personal values."""
+"""Cases opened and their answers amended: who may, when, and what is refused."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
-from sqlmodel import col, select
+from sqlalchemy import update
+from sqlmodel import col
 
-from workflow.cases.facts import CONFIRMED, place_of
+from workflow.cases.facts import CONFIRMED
+from workflow.cases.inserting import NewCase, initials, insert_cases, seal_answers, unique_key
 from workflow.cases.outcome import Done, Stop, refuse
-from workflow.cases.rows import CaseRow, load_case
-from workflow.cases.tables import Case, Counter, UsedDefinition
+from workflow.cases.rows import CaseRow
+from workflow.cases.tables import Case
 from workflow.engine.actor import Actor
-from workflow.engine.definition import Definition, FormField, Kind
+from workflow.engine.definition import Definition, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Reason
-from workflow.store.secrets import Vault, is_sealed
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
@@ -104,54 +104,8 @@ def insert_case(
     subject_index: str = "",
 ) -> CaseRow:
     """Write a new case with its first entry, clocks and work items."""
-    house, session = transaction.house, transaction.session
-    kind = definition.kinds[kind_key]
-    _remember_definition(transaction, definition)
-    number = _next_number(transaction, kind, cycle)
-    answers = dict(values or {})
-    if kind.subject is not None:
-        subject_name = str(answers.get(kind.subject.name) or subject_name)
-        id_no = answers.get(kind.subject.id_no or "")
-        subject_index = house.store.vault.blind(str(id_no)) if id_no else subject_index
-    session.connection().execute(
-        insert(Case),
-        [
-            {
-                "number": number,
-                "programme": definition.programme,
-                "version": definition.version,
-                "kind": kind_key,
-                "cycle": cycle,
-                "stage": kind.start,
-                "stage_since": transaction.now,
-                "edition": 1,
-                "unit_id": unit_id,
-                "unit_path": house.units.path(unit_id),
-                "parent_id": parent_id,
-                "subject_name": subject_name,
-                "subject_pinyin": initials(subject_name),
-                "subject_index": subject_index,
-                "unique_key": _unique_key(kind, subject_index, cycle),
-                "answers": seal_answers(house.store.vault, kind.fields, answers, number),
-                "due_on": None,
-                "seal": None,
-                "chain_seq": 0,
-                "chain_head": "",
-                "opened_at": transaction.now,
-                "closed_at": None,
-            }
-        ],
-    )
-    case_id = session.exec(select(Case.id).where(Case.number == number)).one()
-    case = load_case(transaction.hot, int(case_id or 0))
-    assert case is not None
-    transaction.start_clocks(case, kind)
-    transaction.tasks(case, kind, had=False)
-    step = Step("open", "", case.stage, role)
-    transaction.record(case, step, "done", {}, command)
-    transaction.changes.case(case, case.edition)
-    transaction.changes.flush()
-    return case
+    new = NewCase(unit_id, values or {}, role, parent_id, subject_name, subject_index)
+    return insert_cases(transaction, definition, kind_key, [new], cycle=cycle, command=command)[0]
 
 
 def amend(
@@ -220,7 +174,7 @@ def _write_answers(
             "subject_name": name,
             "subject_pinyin": initials(name),
             "subject_index": index,
-            "unique_key": _unique_key(kind, index, case.cycle),
+            "unique_key": unique_key(kind, index, case.cycle),
         }
         case.subject_name, case.subject_index = name, index
     transaction.session.connection().execute(
@@ -228,62 +182,6 @@ def _write_answers(
     )
     case.raw_answers, case.decoded = json.dumps(answers, ensure_ascii=False), answers
     return changed
-
-
-def seal_answers(
-    vault: Vault, fields: Mapping[str, FormField], answers: Mapping[str, Any], number: str
-) -> dict[str, Any]:
-    """Seal the personal answers for their place in the database."""
-    return {
-        key: vault.seal(str(value), place_of(number, key))
-        if key in fields and fields[key].is_personal and value and not is_sealed(value)
-        else value
-        for key, value in answers.items()
-    }
-
-
-def _unique_key(kind: Kind, subject_index: str, cycle: int) -> str | None:
-    if not kind.unique or not subject_index:
-        return None
-    return f"{subject_index}:{cycle}" if "cycle" in kind.unique else subject_index
-
-
-def _next_number(transaction: Transaction, kind: Kind, cycle: int) -> str:
-    series = f"{kind.prefix}-{cycle}"
-    session = transaction.session
-    counted = (
-        session.connection()
-        .execute(
-            update(Counter)
-            .where(col(Counter.series) == series)
-            .values(last=Counter.last + 1)
-            .returning(col(Counter.last))
-        )
-        .scalar()
-    )
-    if counted is None:
-        session.connection().execute(insert(Counter).values(series=series, last=1))
-        counted = 1
-    return f"{series}-{counted:04d}"
-
-
-def _remember_definition(transaction: Transaction, definition: Definition) -> None:
-    known = transaction.session.get(UsedDefinition, definition.key)
-    if known is None:
-        digest = transaction.house.definitions.digest(definition.key)
-        transaction.session.add(
-            UsedDefinition(key=definition.key, digest=digest, since=transaction.now)
-        )
-        transaction.session.flush()
-
-
-def initials(name: str) -> str:
-    """Return the pinyin initials of a name ("lxm"), for searching and sorting."""
-    if not name:
-        return ""
-    from pypinyin import Style, lazy_pinyin  # its tables load slowly; only writers need them
-
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:20]
 
 
 def duplicate(kind: Kind) -> Reason:
