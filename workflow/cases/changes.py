@@ -99,25 +99,26 @@ class Changes:
 
     def flush(self) -> None:
         """Write all of it; raises LostRace when a case was changed by somebody else."""
-        touched = self._write(_move_case, self.cases)
-        if touched is not None and touched != len(self.cases):
+        with self.hot.together():
+            moved = self._write(_move_case, self.cases)
+            for prepared, rows in (
+                (_add_entry, self.entries),
+                (_end_deadline, self.ended_deadlines),
+                (_add_deadline, self.deadlines),
+                (_drop_tasks, self.dropped_tasks),
+                (_drop_office, self.dropped_offices),
+                (_add_task, self.tasks),
+                (_void_signs, self.voided),
+                (_leave_lists, self.left),
+                (_add_message, self.messages),
+            ):
+                self._write(prepared, rows)
+                rows.clear()
+        if moved is not None and moved.rowcount != len(self.cases):
             raise LostRace
-        for prepared, rows in (
-            (_add_entry, self.entries),
-            (_end_deadline, self.ended_deadlines),
-            (_add_deadline, self.deadlines),
-            (_drop_tasks, self.dropped_tasks),
-            (_drop_office, self.dropped_offices),
-            (_add_task, self.tasks),
-            (_void_signs, self.voided),
-            (_leave_lists, self.left),
-            (_add_message, self.messages),
-        ):
-            self._write(prepared, rows)
-            rows.clear()
         self.cases.clear()
 
-    def _write(self, prepared: Prepared, rows: list[dict[str, Any]]) -> int | None:
+    def _write(self, prepared: Prepared, rows: list[dict[str, Any]]) -> Any:
         if not rows:
             return None
         if len(rows) == 1:

@@ -18,7 +18,11 @@ from workflow.cases.rows import CaseRow
 from workflow.cases.tables import Deadline
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
+from workflow.store.engine import Work
 from workflow.store.hot import Hot
+
+
+MOST_DATES = 4096
 
 
 @dataclass
@@ -26,21 +30,25 @@ class Course:
     """The part of a transaction that moves cases on."""
 
     house: House
-    session: Session
+    work: Work
     actor: Actor
     command: str | None = None
     carved: list[Carved] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.hot = Hot(self.session)
+        self.hot = Hot(self.work.connection)
         self.changes = Changes(self.hot)
         self.now: datetime = self.house.clock.now()
         self.today: date = self.house.clock.today()
-        self._dates: dict[Any, Any] = {}
+
+    @property
+    def session(self) -> Session:
+        """The ORM's view of this transaction; made only when somebody asks."""
+        return self.work.session
 
     def facts(self, case: CaseRow) -> Facts:
         """Return what rules may know of the case."""
-        return Facts(self.house, self.session, case, self.today)
+        return Facts(self.house, self.work, case, self.today)
 
     def move(self, case: CaseRow, kind: Kind, to_stage: str) -> None:
         """Put the case into a stage: edition, clocks, work items."""
@@ -109,19 +117,18 @@ class Course:
         return min((one.due_on for one in running), default=None)
 
     def _due(self, case: CaseRow, kind: Kind, key: str) -> Any:
-        """Dates of a clock that starts today; the same for every member of a batch."""
-        definition = self.house.definition_of(case)
-        place = (case.programme, case.version, case.kind, key, case.cycle, case.unit_id)
-        if place not in self._dates:
-            self._dates[place] = due_dates(
-                self.house,
-                definition,
-                kind.deadlines[key],
-                case.cycle,
-                self.today,
+        """Dates of a clock that starts today: the same for all cases of one unit and day."""
+        known = self.house.dates
+        place = (self.today, case.programme, case.version, case.kind, key, case.cycle, case.unit_id)
+        if place not in known:
+            if len(known) > MOST_DATES:
+                known.clear()
+            definition = self.house.definition_of(case)
+            known[place] = due_dates(
+                self.house, definition, kind.deadlines[key], case.cycle, self.today,
                 self.facts(case),
             )
-        return self._dates[place]
+        return known[place]
 
     def tell(self, case: CaseRow, role: str, what: str) -> None:
         """Write one message to an office into the outbox."""

@@ -66,8 +66,8 @@ def in_transaction(
     """Run `work` in one write transaction; lost races are refusals that name the winner."""
     for attempt in range(1, TRIES + 1):
         try:
-            with house.store.write() as session:
-                return work(Transaction(house, session, actor, command))
+            with house.store.work() as transaction:
+                return work(Transaction(house, transaction, actor, command))
         except Stop as stop:
             return stop.refused
         except LostRace:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from workflow.calendar.months import Month
 from workflow.cases.finding import Finding, findings
@@ -14,6 +14,7 @@ from workflow.cases.tables import RegisterEntry
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.expressions import Unknown, evaluate
 from workflow.engine.refusal import Reason
+from workflow.store.engine import Work
 from workflow.store.secrets import is_sealed
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Facts(Mapping[str, Any]):
     person), `place` (names of the units above the case) and `money` (that section).
     """
 
-    def __init__(self, house: House, session: Session, case: CaseRow, today: date) -> None:
-        self._house, self._session, self._case = house, session, case
+    def __init__(self, house: House, work: Work, case: CaseRow, today: date) -> None:
+        self._house, self._work, self._case = house, work, case
         self._definition: Definition = house.definition_of(case)
         self._kind: Kind = self._definition.kinds[case.kind]
         self._known: dict[str, Any] = {
@@ -130,7 +131,7 @@ class Facts(Mapping[str, Any]):
         if not self._case.subject_index:
             return frozenset()
         return frozenset(
-            self._session.exec(
+            self._work.session.exec(
                 select(RegisterEntry.register_key).where(
                     RegisterEntry.programme == self._case.programme,
                     RegisterEntry.subject_index == self._case.subject_index,

@@ -21,6 +21,7 @@ from workflow.engine.actor import Actor
 from workflow.engine.definition import Action, FormField, Kind
 from workflow.engine.machine import Refused, Step, decide, posting
 from workflow.engine.refusal import Reason
+from workflow.store.engine import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class CaseView:
 def view_case(house: House, case_id: int, actor: Actor) -> CaseView | None:
     """Return the case as `actor` may see it; None where there is none within their area."""
     with house.store.read() as session:
-        transaction = Transaction(house, session, actor)
+        transaction = Transaction(house, Work(session.connection(), session), actor)
         case = read_case(transaction.hot, case_id)
         if case is None or not any(case.unit_path.startswith(p.reach_path) for p in actor.posts):
             return None
@@ -219,7 +220,7 @@ def members_of(
 ) -> tuple[RowOfList, ...]:
     """Return members of a list as rows, a page at a time, with their public figures."""
     with house.store.read() as session:
-        transaction = Transaction(house, session, Actor(None, ""))
+        transaction = Transaction(house, Work(session.connection(), session), Actor(None, ""))
         ids = session.exec(
             select(Member.case_id)
             .where(Member.list_id == list_id, col(Member.left_at).is_(None), Member.case_id > after)

@@ -27,7 +27,6 @@ class Case(SQLModel, table=True):
         Index("ix_cases_stage", "programme", "kind", "cycle", "stage"),
         Index("ix_cases_parent", "parent_id"),
         Index("ix_cases_subject", "programme", "kind", "subject_index"),
-        Index("ix_cases_unit", "unit_id", "kind", "stage"),
         Index(
             "ux_cases_unique",
             "programme",
@@ -132,7 +131,7 @@ class Deadline(SQLModel, table=True):
 
     __tablename__ = "deadlines"
     __table_args__ = (
-        Index("ix_deadlines_case", "case_id", "state"),
+        Index("ix_deadlines_case", "case_id"),
         Index("ix_deadlines_due", "state", "due_on"),
     )
 
@@ -163,7 +162,6 @@ class AuditEntry(SQLModel, table=True):
             sqlite_where=text("command IS NOT NULL"),
             postgresql_where=text("command IS NOT NULL"),
         ),
-        Index("ix_audit_case_action", "case_id", "action"),
     )
 
     id: int | None = _key()

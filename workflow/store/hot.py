@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import Dialect, Executable
+from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlmodel import Session
 
 Convert = Callable[[Any], Any]
 
@@ -35,13 +34,19 @@ class _Compiled:
             column.type._cached_result_processor(dialect, None) for column in columns
         ]
 
+        self.plan = [(name, self.inward.get(name)) for name in self.order or ()]
+
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Return the driver's parameters for `values`."""
-        filled = {**self.fixed, **values} if self.fixed else dict(values)
-        for name, convert in self.inward.items():
-            if name in filled:
-                filled[name] = convert(filled[name])
-        return filled if self.order is None else [filled[name] for name in self.order]
+        filled = {**self.fixed, **values} if self.fixed else values
+        if self.order is not None:
+            return [
+                convert(filled[name]) if convert else filled[name] for name, convert in self.plan
+            ]
+        return {
+            name: self.inward[name](value) if name in self.inward else value
+            for name, value in filled.items()
+        }
 
 
 class Prepared:
@@ -62,24 +67,25 @@ class Prepared:
 class Hot:
     """Runs prepared statements in the transaction of a session."""
 
-    def __init__(self, session: Session) -> None:
-        connection = session.connection()
+    def __init__(self, connection: Connection) -> None:
         self._dialect = connection.dialect
-        self._driver: Any = connection.connection.driver_connection
-        driver: Any = self._driver
+        driver: Any = connection.connection.driver_connection
+        self._driver = driver
         self._cursor = driver.cursor()
 
-    def run(self, prepared: Prepared, values: Mapping[str, Any]) -> int:
-        """Run a statement; returns how many rows it touched."""
+    def run(self, prepared: Prepared, values: Mapping[str, Any]) -> Any:
+        """Run a statement; the cursor returned knows how many rows it touched."""
         compiled = prepared.for_(self._dialect)
-        self._cursor.execute(compiled.text, compiled.parameters(values))
-        return int(self._cursor.rowcount)
+        cursor = self._driver.cursor()
+        cursor.execute(compiled.text, compiled.parameters(values))
+        return cursor
 
-    def many(self, prepared: Prepared, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Run a statement for each row; returns how many rows were touched in all."""
+    def many(self, prepared: Prepared, rows: Iterable[Mapping[str, Any]]) -> Any:
+        """Run a statement for each row; the cursor returned knows how many it touched."""
         compiled = prepared.for_(self._dialect)
-        self._cursor.executemany(compiled.text, [compiled.parameters(row) for row in rows])
-        return int(self._cursor.rowcount)
+        cursor = self._driver.cursor()
+        cursor.executemany(compiled.text, [compiled.parameters(row) for row in rows])
+        return cursor
 
     def rows(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run a select; returns its rows, converted."""
