@@ -106,6 +106,7 @@ class Transaction(Course):
         if action.reopens:
             lists.reopen(self, case, action.reopens, str(answers.get("reason") or ""))
         self.record(case, step, "done" if step.completes else "opinion", answers, self.command)
+        self.command = None  # what follows from a command is not the command itself
         self.changes.case(case, seen)
         if step.completes:
             self._consequences(case, kind, action, step, given)

@@ -63,7 +63,7 @@ def file_objection(
         at = hold_notice(transaction, notice_id)
         _check_window(transaction, at, arrived)
         member = None if row is None else _person(transaction, at, row)
-        opened = _open_case(transaction, at, member, answers, command)
+        opened = _open_case(transaction, at, member, answers)
         transaction.session.add(
             NoticeObjection(
                 notice_id=notice_id,
@@ -159,7 +159,6 @@ def _open_case(
     at: Held,
     member: CaseRow | None,
     answers: Mapping[str, Any],
-    command: str,
 ) -> CaseRow:
     house = transaction.house
     definition = house.definition_of(at.case)
@@ -170,6 +169,7 @@ def _open_case(
     unit = house.units.ancestor_at(at.case.unit_id, kind.unit)
     if unit is None:
         raise LookupError(f"{at.case.number}: no {kind.unit} above the list")
+    command, transaction.command = transaction.command, None  # holding is not the command itself
     return insert_case(
         transaction,
         definition,
