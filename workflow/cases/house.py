@@ -35,6 +35,7 @@ class House:
     guards: dict[str, Guard] = field(default_factory=dict)
     effects: dict[str, Effect] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
+    checks: dict[str, tuple[Any, ...]] = field(default_factory=dict)  # of papers, by programme
     dates: dict[Any, Any] = field(default_factory=dict)
 
     def definition_of(self, case: CaseRow) -> Definition:
