@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,14 @@ from workflow.cases.tables import UsedDefinition
 from workflow.cases.transaction import Transaction
 from workflow.clock import Clock, SetClock, SystemClock
 from workflow.engine.actor import Actor
-from workflow.engine.check import Names
+from workflow.engine.check import Names, check
 from workflow.engine.load import Loaded, load_file
 from workflow.engine.machine import Refused
 from workflow.engine.registry import Definitions, Published
 from workflow.engine.yaml_text import Problem
+from workflow.money import effects as money_effects
 from workflow.money import section_check as money_check
+from workflow.notice import effects as notice_effects
 from workflow.notice import section_check as notice_check
 from workflow.people.access import actor_for, roles_of
 from workflow.people.units import Units
@@ -126,9 +127,10 @@ def definition_files(folder: Path | None = None) -> list[Path]:
 
 
 def load_definitions(paths: Iterable[Path]) -> tuple[list[Loaded], list[Problem]]:
-    """Load every file; returns what loaded and all problems of all of them."""
-    loaded = [load_file(path) for path in paths]
-    return loaded, [problem for one in loaded for problem in one.problems]
+    """Load and prove every file; returns what loaded and all errors of all of them."""
+    loaded, names = [load_file(path) for path in paths], known_names()
+    found = [problem for one in loaded for problem in check(one, names)]
+    return loaded, [problem for problem in found if problem.severity == "error"]
 
 
 def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
@@ -156,32 +158,6 @@ def clock_of(settings: Settings) -> Clock:
     return clock
 
 
-def install(house: House) -> None:
-    """Give the house every name a definition may use."""
-    house.guards |= guards.GUARDS
-    for feature in features():
-        house.guards |= feature.GUARDS
-        house.effects |= feature.EFFECTS
-    house.policies |= policies()
-
-
-def features() -> list[Any]:
-    """Return the modules whose guards and effects definitions may name."""
-    return []
-
-
-def policies() -> dict[str, Any]:
-    """Return the policy functions, by the address definitions use."""
-    return {
-        f"{module.__name__.rpartition('.')[2]}.{name}": function
-        for module in (substitute_allowance,)
-        for name, function in vars(module).items()
-        if isfunction(function)
-        and function.__module__ == module.__name__
-        and not name.startswith("_")
-    }
-
-
 def known_names() -> Names:
     """Return every name a definition may use, for `workflow.engine.check`."""
     effects = {name for feature in features() for name in feature.EFFECTS}
@@ -193,6 +169,25 @@ def known_names() -> Names:
         sections={"money": money_check.problems, "notice": notice_check.problems},
         calendar=load_china(),
     )
+
+
+def install(house: House) -> None:
+    """Give the house every name a definition may use."""
+    house.guards |= guards.GUARDS
+    for feature in features():
+        house.guards |= feature.GUARDS
+        house.effects |= feature.EFFECTS
+    house.policies |= policies()
+
+
+def features() -> tuple[Any, ...]:
+    """Return the modules whose guards and effects definitions may name."""
+    return (notice_effects, money_effects)
+
+
+def policies() -> dict[str, Any]:
+    """Return the policy functions, by the address definitions use."""
+    return {**substitute_allowance.POLICIES, **substitute_allowance.AWARDS}
 
 
 def _refuse_changed(session: Session, loaded: Mapping[str, Loaded]) -> None:

@@ -1,0 +1,58 @@
+"""Good definitions come out clean, and what stands beside them is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.engine.names import NAMES
+from tests.engine.programmes import EXAMPLE, PROGRAMMES, ROOT
+from workflow.bureau import known_names
+from workflow.engine import schema
+from workflow.engine.check import check
+from workflow.engine.load import load_file, load_text
+
+README = ROOT / "definitions" / "README.md"
+
+
+def example() -> str:
+    """Return the example of the grammar's page."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```", README.read_text("utf-8"), re.M | re.S)
+    assert len(blocks) == 1
+    return str(blocks[0])
+
+
+def test_the_example_of_the_grammar_is_good() -> None:
+    assert check(load_text(example().encode()), NAMES) == ()
+
+
+def test_the_smallest_programme_is_good() -> None:
+    assert check(load_file(EXAMPLE), NAMES) == ()
+
+
+@pytest.mark.parametrize("path", sorted(PROGRAMMES.glob("*/v*.yaml")), ids=lambda path: path.parent)
+def test_every_packaged_programme_is_good_with_the_names_of_the_house(path: Path) -> None:
+    assert check(load_file(path), known_names()) == ()
+
+
+def test_the_schema_is_made_from_the_models() -> None:
+    assert schema.PATH.read_text("utf-8") == schema.written(), "python -m workflow.engine.schema"
+
+
+def test_the_example_uses_every_key_of_a_kind_and_an_action() -> None:
+    text, models = example(), schema.schema()["$defs"]
+    keys = {
+        key for name in ("Kind", "Action", "Stage", "Deadline", "SignOff", "Clause", "Condition")
+        for key in models[name]["properties"]
+    }  # fmt: skip
+    missing = {key for key in keys if not re.search(rf"\b{key}:", text)}
+    assert missing == {"opens", "policy", "ratio"}  # alternatives, said in the tables
+
+
+def test_a_programme_in_the_wrong_folder_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "programmes" / "other" / "v2.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(EXAMPLE.read_bytes())
+    assert [one.code for one in check(load_file(path), NAMES)] == ["file_name", "file_name"]
