@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from workflow.cases.house import House
@@ -14,7 +15,7 @@ from workflow.notice import rules
 from workflow.notice.boards import board
 from workflow.notice.notices import ENDED, STANDING, section_of
 from workflow.notice.posting import poster
-from workflow.notice.reads import stage_of, title_of, view_of
+from workflow.notice.reads import stage_of, title_of, town_of, view_of
 from workflow.notice.section import parse
 from workflow.notice.tables import Notice, NoticeObjection, Posting
 from workflow.notice.values import BoardDuty, ObjectionLine, Round
@@ -22,6 +23,22 @@ from workflow.notice.values import BoardDuty, ObjectionLine, Round
 
 def postings_for(house: House, actor: Actor) -> list[BoardDuty]:
     """Return the boards this person must post, or take down after the end, the first due first."""
+    return _boards_for(
+        house,
+        actor,
+        (col(Notice.state) == STANDING) & col(Posting.posted_on).is_(None)
+        | (col(Notice.state) == ENDED) & col(Posting.posted_on).is_not(None),
+    )
+
+
+def standing_for(house: House, actor: Actor) -> list[BoardDuty]:
+    """Return this person's boards that hang now: nothing to do unless one is torn down."""
+    return _boards_for(
+        house, actor, (col(Notice.state) == STANDING) & col(Posting.posted_on).is_not(None)
+    )
+
+
+def _boards_for(house: House, actor: Actor, wanted: ColumnElement[bool]) -> list[BoardDuty]:
     here = _units_of(house, actor)
     if not here:
         return []
@@ -34,16 +51,18 @@ def postings_for(house: House, actor: Actor) -> list[BoardDuty]:
                 col(Posting.unit_id).in_(here),
                 col(Posting.interrupted).is_(False),
                 col(Posting.removed_on).is_(None),
-                (col(Notice.state) == STANDING) & col(Posting.posted_on).is_(None)
-                | (col(Notice.state) == ENDED) & col(Posting.posted_on).is_not(None),
+                wanted,
             )
             .order_by(col(Notice.id), col(Posting.id))
         ).all()
-        return [
-            _duty(house, session, *found)
+        mine = [
+            found
             for found in rows
             if poster(house.units, section_of(house, found[2]), found[0], actor)
         ]
+        notices = {notice.id: (notice, case) for _, notice, case in mine}
+        by = {key: _post_by(house, session, *found) for key, found in notices.items()}
+        return [_duty(house, *found, by[found[1].id]) for found in mine]
 
 
 def _units_of(house: House, actor: Actor) -> list[int]:
@@ -59,10 +78,18 @@ def _units_of(house: House, actor: Actor) -> list[int]:
     return sorted({node.id for unit_id in reached for node in house.units.below(unit_id)})
 
 
-def _duty(house: House, session: Session, row: Posting, notice: Notice, case: Case) -> BoardDuty:
+def _what(row: Posting, notice: Notice) -> str:
+    if row.posted_on is None:
+        return "post"
+    return "stands" if notice.state == STANDING else "remove"
+
+
+def _duty(
+    house: House, row: Posting, notice: Notice, case: Case, post_by: date | None
+) -> BoardDuty:
     one = board(house.calendar, section_of(house, case), notice, row)
     return BoardDuty(
-        "post" if row.posted_on is None else "remove",
+        _what(row, notice),
         notice.id or 0,
         row.id or 0,
         notice.list_id,
@@ -72,8 +99,11 @@ def _duty(house: House, session: Session, row: Posting, notice: Notice, case: Ca
         one.place,
         notice.days,
         row.not_before,
-        _post_by(house, session, notice, case),
+        post_by,
         row.unit_id,
+        town_of(house, row),
+        row.posted_on,
+        one.full_on,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from workflow.cases.house import House
 from workflow.cases.tables import Case
 from workflow.engine.refusal import Text
 from workflow.notice import content, rules
-from workflow.notice.boards import boards_of, values
+from workflow.notice.boards import board, boards_of, values
 from workflow.notice.notices import STANDING, section_of
 from workflow.notice.objecting import hash_receipt
 from workflow.notice.tables import Notice, NoticeContent, NoticeObjection, Posting
@@ -37,11 +38,26 @@ def public_notices(house: House, place: str | None = None) -> list[NoticeLine]:
             return []
         statement = statement.where(col(Case.unit_path).startswith(unit.path))
     with house.store.read() as session:
-        return [_line(house, session, notice, case) for notice, case in session.exec(statement)]
+        found = session.exec(statement).all()
+        rows = _postings(session, [notice.id or 0 for notice, _ in found])
+        return [_line(house, notice, case, rows.get(notice.id or 0, ())) for notice, case in found]
 
 
-def _line(house: House, session: Session, notice: Notice, case: Case) -> NoticeLine:
-    boards = values(boards_of(session, house.calendar, section_of(house, case), notice))
+def _postings(session: Session, notice_ids: Sequence[int]) -> dict[int, list[Posting]]:
+    """Return the boards of several notices at once: a list asks as often as one notice does."""
+    found: dict[int, list[Posting]] = {}
+    for row in session.exec(
+        select(Posting)
+        .where(col(Posting.notice_id).in_(notice_ids), col(Posting.interrupted).is_(False))
+        .order_by(col(Posting.id))
+    ):
+        found.setdefault(row.notice_id, []).append(row)
+    return found
+
+
+def _line(house: House, notice: Notice, case: Case, rows: Iterable[Posting]) -> NoticeLine:
+    section = section_of(house, case)
+    boards = [board(house.calendar, section, notice, row) for row in rows]
     return NoticeLine(
         notice.public_key,
         title_of(notice),
@@ -98,7 +114,25 @@ def _public(house: House, session: Session, notice: Notice, case: Case) -> Publi
         house.calendar.explain(last.posted_on, notice.days) if last and last.posted_on else (),
         notice.state == STANDING and rules.takes_objections(plain, today),
         notice.taken_down_at,
+        _signed_by(house, case),
+        tuple(at for at, one in enumerate(shown.get("columns", ())) if one["type"] == "place"),
     )
+
+
+def _signed_by(house: House, case: Case) -> tuple[Text, ...]:
+    """Return the offices whose signatures opened the notice, by the names of their units."""
+    definition = house.definitions.get(case.programme, case.version)
+    offices = next(
+        (
+            action.signoff.offices
+            for action in definition.kinds[case.kind].actions.values()
+            if action.signoff and "notice.open" in action.effects
+        ),
+        [],
+    )
+    types = [definition.roles[office].unit for office in offices]
+    below = (house.units.below(case.unit_id, unit_type) for unit_type in types)
+    return tuple(found[0].name for found in below if found)
 
 
 def _shown(session: Session, notice: Notice) -> dict[str, Any]:
@@ -139,7 +173,14 @@ def view_of(house: House, notice: Notice, row: Posting, one: rules.Board) -> Boa
         row.posted_name,
         row.proof_text,
         row.proof_token,
+        town_of(house, row),
     )
+
+
+def town_of(house: House, row: Posting) -> Text:
+    """Return the township a board hangs in; the county where it is the county's own."""
+    units = house.units
+    return (units.ancestor_at(row.unit_id, "township") or units[row.unit_id]).name
 
 
 def _public_board(view: BoardView) -> BoardView:
@@ -155,6 +196,7 @@ def _public_board(view: BoardView) -> BoardView:
         view.provisional,
         view.full,
         view.removed_on,
+        town=view.town,
     )
 
 

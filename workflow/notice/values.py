@@ -53,11 +53,15 @@ class BoardView:
     posted_name: str = ""
     proof_text: str = ""
     proof_token: str = ""
+    town: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
-    """A notice for everybody: permitted columns only; no rows once it was taken down."""
+    """A notice for everybody: permitted columns only; no rows once it was taken down.
+
+    `by` are the offices that signed it; `places` the columns that name a township or village.
+    """
 
     public_key: str
     title: Text
@@ -75,11 +79,13 @@ class PublicNotice:
     count: tuple[CountedDay, ...]
     takes_objections: bool
     taken_down_at: datetime | None
+    by: tuple[Text, ...] = ()
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BoardDuty:
-    """A board somebody must post (`what` is post) or, after the end, take down (remove)."""
+    """A board somebody must post (`what` is post), that stands, or must come down (remove)."""
 
     what: str
     notice_id: int
@@ -93,6 +99,9 @@ class BoardDuty:
     not_before: date
     post_by: date | None
     unit_id: int
+    town: Text
+    posted_on: date | None = None
+    full_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
