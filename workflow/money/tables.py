@@ -187,6 +187,7 @@ class PaymentLine(SQLModel, table=True):
             where=f"{_one_of('state', LIVE)} AND {_one_of('kind', REGULAR)}",
         ),
         Index("ix_payment_lines_run", "run_id", "state"),
+        Index("ix_payment_lines_file", "run_id", "attempt", "seq"),
         Index("ix_payment_lines_entitlement", "entitlement_id", "month"),
     )
 

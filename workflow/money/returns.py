@@ -1,0 +1,172 @@
+"""What the bank answers: a file applied whole or refused whole, once; the run goes on by it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
+
+from workflow.cases.outcome import Done, Stop, refuse
+from workflow.cases.rows import CaseRow
+from workflow.engine.definition import Kind
+from workflow.engine.machine import Refused, Step
+from workflow.engine.refusal import Text
+from workflow.money import balance, runs
+from workflow.money.bankfile import FileProblem, Layout
+from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return
+from workflow.money.banks import LAYOUTS
+from workflow.money.records import last_file, recorded, sender
+from workflow.money.sending import batch_of
+from workflow.money.tables import BankFile, PaymentLine, ReturnFile
+from workflow.store.hot import Prepared
+
+if TYPE_CHECKING:
+    from workflow.cases.transaction import Transaction
+
+ANSWERED = "apply_return"
+_ENDS = {"money.none_open": balance.none_open, "money.some_failed": balance.some_failed}
+_T = PaymentLine.__table__  # type: ignore[attr-defined]
+_settle = Prepared(
+    update(_T)
+    .where(
+        _T.c.run_id == bindparam("of_run"),
+        _T.c.attempt == bindparam("of_attempt"),
+        _T.c.seq == bindparam("of_seq"),
+    )
+    .values({name: bindparam(f"to_{name}") for name in ("state", "code", "reason", "paid_on")})
+)
+
+
+def apply(transaction: Transaction, case: CaseRow, name: str, content: bytes) -> Done:
+    """Apply a file to a held run; raises Stop with every reason against it."""
+    role, session, before = sender(transaction, case), transaction.session, case.stage
+    file = last_file(session, case.id)
+    if _known(session, case.id, content):
+        return Done(case.id, case.number, ANSWERED, before, before, case.edition, repeated=True)
+    kind = transaction.house.kind_of(case)
+    if before not in _awaiting(kind):
+        raise refuse("not_at_the_bank", "本批现在不等待回盘", "no answer of the bank is awaited")
+    returned, new = _read(transaction, file, content)
+    _write(transaction, file, name, returned, new)
+    key = _next(kind, before, session, case.id)
+    step = Step(ANSWERED, before, before, role)
+    detail = {"file": name, "sha256": returned.sha256, **_figures(returned)}
+    done = recorded(transaction, case, step, detail, None if key else transaction.command)
+    if not key:
+        return done
+    transaction.act(case, key, {})
+    transaction.changes.flush()
+    return Done(case.id, case.number, key, before, case.stage, case.edition)
+
+
+def _known(session: Session, run_id: int, content: bytes) -> bool:
+    digest = hashlib.sha256(content).hexdigest()
+    asked = select(ReturnFile.id).where(ReturnFile.run_id == run_id, ReturnFile.sha256 == digest)
+    return session.exec(asked).first() is not None
+
+
+def _awaiting(kind: Kind) -> set[str]:
+    """The stages that end with the bank's answer."""
+    return {
+        stage
+        for action in kind.actions.values()
+        if not _ENDS.keys().isdisjoint(one for one in action.guards if isinstance(one, str))
+        for stage in action.from_
+    }
+
+
+def _next(kind: Kind, stage: str, session: Session, run_id: int) -> str | None:
+    """Return the action with which the run goes on, None while answers are missing."""
+    counts = runs.counts(session, run_id)
+    for key, action in kind.actions_from(stage).items():
+        for guard, holds in _ENDS.items():
+            if guard in action.guards and holds(counts) is None:
+                return key
+    return None
+
+
+def _read(
+    transaction: Transaction, file: BankFile, content: bytes
+) -> tuple[Returned, tuple[Outcome, ...]]:
+    """Read the file against what was sent, and keep what earlier files did not say."""
+    layout = LAYOUTS[file.layout]
+    batch = batch_of(transaction.session, transaction.house.store.vault, file)
+    returned = parse_return(layout, content, batch)
+    if not isinstance(returned, Returned):
+        raise _wrong(returned)
+    merged = merge(_answered(transaction.session, file, layout), returned)
+    if not isinstance(merged, Merged):
+        raise _wrong(merged)
+    return returned, merged.new
+
+
+def _wrong(problems: tuple[FileProblem, ...]) -> Stop:
+    return Stop(Refused(tuple(problem.reason for problem in problems)))
+
+
+def _answered(session: Session, file: BankFile, layout: Layout) -> dict[int, Outcome]:
+    """Return what earlier files said of the lines of this batch."""
+    sums: dict[int, tuple[int, str]] = {}
+    for seq, fen, code in session.exec(
+        select(PaymentLine.seq, PaymentLine.fen, PaymentLine.code).where(
+            PaymentLine.run_id == file.run_id,
+            PaymentLine.attempt == file.attempt,
+            col(PaymentLine.seq).is_not(None),
+            col(PaymentLine.state).in_(("paid", "failed")),
+        )
+    ):
+        known = sums.get(int(seq or 0), (0, ""))[0]
+        sums[int(seq or 0)] = (known + fen, code)
+    return {seq: _outcome(layout, seq, fen, code) for seq, (fen, code) in sums.items()}
+
+
+def _outcome(layout: Layout, seq: int, fen: int, code: str) -> Outcome:
+    words = layout.failed[code].text() if code in layout.failed else Text("成功", "paid")
+    return Outcome(seq, fen, code == layout.paid, code, words)
+
+
+def _write(
+    transaction: Transaction,
+    file: BankFile,
+    name: str,
+    returned: Returned,
+    new: tuple[Outcome, ...],
+) -> None:
+    rows = [
+        {
+            "of_run": file.run_id,
+            "of_attempt": file.attempt,
+            "of_seq": one.seq,
+            "to_state": "paid" if one.paid else "failed",
+            "to_code": one.code,
+            "to_reason": "" if one.paid else one.reason.zh,
+            "to_paid_on": transaction.today if one.paid else None,
+        }
+        for one in new
+    ]
+    if rows:
+        transaction.hot.many(_settle, rows)
+    transaction.session.add(
+        ReturnFile(
+            run_id=file.run_id,
+            attempt=file.attempt,
+            name=name,
+            sha256=returned.sha256,
+            **_figures(returned),
+            applied_at=transaction.now,
+            account_id=transaction.actor.account_id,
+        )
+    )
+    transaction.session.flush()
+
+
+def _figures(returned: Returned) -> dict[str, int]:
+    paid = sum(outcome.paid for outcome in returned.outcomes)
+    return {
+        "paid": paid,
+        "failed": len(returned.outcomes) - paid,
+        "paid_fen": returned.paid_fen,
+        "failed_fen": returned.failed_fen,
+    }
