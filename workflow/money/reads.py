@@ -1,0 +1,227 @@
+"""What pages show of money: runs, entitlements, allotments; values, amounts in fen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from workflow.cases.house import House
+from workflow.engine.refusal import Text
+from workflow.money import balance
+from workflow.money.allotments import Funds, expected, funds
+from workflow.money.ledger import entitlement_page, run_lines
+from workflow.money.runs import counts, first_lines, run_of
+from workflow.money.tables import (
+    LEVELS,
+    Allotment,
+    BankFile,
+    Entitlement,
+    PaymentLine,
+    ReturnFile,
+)
+from workflow.money.totals import awards, paid_by_level, people
+
+__all__ = [
+    "allotment_steps",
+    "awards",
+    "entitlement_page",
+    "expected",
+    "funds",
+    "identities",
+    "paid_by_level",
+    "people",
+    "run_lines",
+    "run_page",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Persons, lines and amounts by level of one town, or of all."""
+
+    title: str
+    persons: int
+    lines: int
+    fen: int
+    province_fen: int
+    city_fen: int
+    county_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Two figures that must be the same."""
+
+    title: Text
+    left: int
+    right: int
+
+    @property
+    def holds(self) -> bool:
+        """True when they are."""
+        return self.left == self.right
+
+
+@dataclass(frozen=True, slots=True)
+class FileSent:
+    """A bank file without its content."""
+
+    attempt: int
+    name: str
+    sha256: str
+    count: int
+    total_fen: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileBack:
+    """A return file that was applied."""
+
+    attempt: int
+    name: str
+    sha256: str
+    paid: int
+    failed: int
+    paid_fen: int
+    failed_fen: int
+    applied_at: datetime
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """Everything the page of a payment run shows above its lines."""
+
+    run_id: int
+    up_to: str
+    first_month: str
+    last_month: str
+    total: Sums
+    towns: tuple[Sums, ...]
+    kinds: Mapping[str, int]
+    states: Mapping[str, int]
+    left_out: tuple[Mapping[str, Any], ...]
+    files: tuple[FileSent, ...]
+    returns: tuple[FileBack, ...]
+    identities: tuple[Identity, ...]
+    funds: Funds
+
+
+def run_page(house: House, run_case_id: int) -> RunPage | None:
+    """Return the page of a run; None before it was calculated."""
+    with house.store.read() as session:
+        run = run_of(session, run_case_id)
+        if run is None:
+            return None
+        rows = first_lines(session, run_case_id)
+        months = [row["month"] for row in rows]
+        units = {
+            int(one or 0): unit
+            for one, unit in session.exec(select(Entitlement.id, Entitlement.unit_id))
+        }
+        return RunPage(
+            run_case_id,
+            run.up_to,
+            min(months),
+            max(months),
+            _sums("", rows),
+            _towns(house, rows, units),
+            Counter(row["kind"] for row in rows),
+            counts(session, run_case_id),
+            tuple(run.left_out),
+            _sent(session, run_case_id),
+            _back(session, run_case_id),
+            identities(session, run_case_id),
+            funds(session, run.programme, run.county_id),
+        )
+
+
+def _sums(title: str, rows: list[Mapping[str, Any]] | Any) -> Sums:
+    found = balance.totals(rows)
+    persons = len({row["person_index"] for row in rows})
+    return Sums(title, persons, len(rows), *(found[name] for name in balance.AMOUNTS))
+
+
+def _towns(house: House, rows: Any, units: Mapping[int, int]) -> tuple[Sums, ...]:
+    grouped: dict[int, list[Any]] = {}
+    for row in rows:
+        grouped.setdefault(units[row["entitlement_id"]], []).append(row)
+    return tuple(_sums(house.units.name(unit), own) for unit, own in sorted(grouped.items()))
+
+
+def _sent(session: Session, run_id: int) -> tuple[FileSent, ...]:
+    found = session.exec(
+        select(BankFile).where(BankFile.run_id == run_id).order_by(col(BankFile.attempt))
+    )
+    return tuple(
+        FileSent(one.attempt, one.name, one.sha256, one.count, one.total_fen, one.made_at)
+        for one in found
+    )
+
+
+def _back(session: Session, run_id: int) -> tuple[FileBack, ...]:
+    found = session.exec(
+        select(ReturnFile).where(ReturnFile.run_id == run_id).order_by(col(ReturnFile.id))
+    )
+    return tuple(
+        FileBack(
+            one.attempt,
+            one.name,
+            one.sha256,
+            one.paid,
+            one.failed,
+            one.paid_fen,
+            one.failed_fen,
+            one.applied_at,
+        )
+        for one in found
+    )
+
+
+def identities(session: Session, run_case_id: int) -> tuple[Identity, ...]:
+    """Return what must agree: run = lines = levels; files = lines sent = paid + returned."""
+    run = run_of(session, run_case_id)
+    if run is None:
+        return ()
+    lines = balance.totals(first_lines(session, run_case_id))
+    levels = sum(lines[f"{level}_fen"] for level in LEVELS)
+    filed = _sum(session, BankFile.total_fen, BankFile.run_id == run_case_id)
+    sent = _sum(
+        session,
+        PaymentLine.fen,
+        PaymentLine.run_id == run_case_id,
+        col(PaymentLine.seq).is_not(None),
+    )
+    back = _sum(
+        session, ReturnFile.paid_fen + ReturnFile.failed_fen, ReturnFile.run_id == run_case_id
+    )
+    waiting = _sum(
+        session, PaymentLine.fen, PaymentLine.run_id == run_case_id, PaymentLine.state == "sent"
+    )
+    return (
+        Identity(Text("批次总额 = 明细合计", "run = lines"), run.fen, lines["fen"]),
+        Identity(Text("明细合计 = 各级分担", "lines = levels"), lines["fen"], levels),
+        Identity(Text("银行文件 = 送出明细", "files = lines sent"), filed, sent),
+        Identity(Text("送出 = 回盘 + 未回", "sent = answered + waiting"), sent, back + waiting),
+    )
+
+
+def _sum(session: Session, amount: Any, *where: Any) -> int:
+    return int(session.exec(select(func.coalesce(func.sum(amount), 0)).where(*where)).one())
+
+
+def allotment_steps(session: Session, allotment_case_id: int) -> tuple[Allotment, ...]:
+    """Return what is known of an allotment, step by step."""
+    return tuple(
+        session.exec(
+            select(Allotment)
+            .where(Allotment.case_id == allotment_case_id)
+            .order_by(col(Allotment.id))
+        )
+    )
