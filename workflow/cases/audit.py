@@ -35,12 +35,16 @@ CHAINED = (
 )
 
 
+_canonical = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
+
+
 def entry_hash(entry: Mapping[str, Any]) -> str:
     """Return the chained hash of an entry given as a mapping (with `at` and `previous`)."""
     content = {key: entry[key] for key in CHAINED}
     content["at"] = entry["at"].isoformat(timespec="microseconds")
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{entry['previous']}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{entry['previous']}\n{_canonical(content)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,24 @@ batch, not another piece of code. A stage moves only by a guarded UPDATE.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 
 from workflow.cases.rows import CaseRow
 from workflow.cases.tables import AuditEntry, Case, Deadline, Member, Sign, Task
 from workflow.messages.tables import Message
-from workflow.store.hot import Hot, Prepared
+from workflow.store.hot import Hot, Prepared, ids_given
 
 _C = Case.__table__  # type: ignore[attr-defined]
 _D = Deadline.__table__  # type: ignore[attr-defined]
 _K = Task.__table__  # type: ignore[attr-defined]
 _S = Sign.__table__  # type: ignore[attr-defined]
 _M = Member.__table__  # type: ignore[attr-defined]
-
-
-def _insert(table: Any) -> Prepared:
-    names = [column.name for column in table.c if column.name != "id"]
-    return Prepared(insert(table).values({name: bindparam(name) for name in names}))
+_E = AuditEntry.__table__  # type: ignore[attr-defined]
+_G = Message.__table__  # type: ignore[attr-defined]
+MANY = 50  # from here on rows go in bulk
 
 
 _MOVED = (
@@ -43,10 +42,6 @@ _move_case = Prepared(
     .where(_C.c.id == bindparam("of_case"), _C.c.edition == bindparam("seen"))
     .values({name: bindparam(f"to_{name}") for name in _MOVED})
 )
-_add_entry = _insert(AuditEntry.__table__)  # type: ignore[attr-defined]
-_add_deadline = _insert(_D)
-_add_task = _insert(_K)
-_add_message = _insert(Message.__table__)  # type: ignore[attr-defined]
 _end_deadline = Prepared(
     update(_D)
     .where(
@@ -99,28 +94,86 @@ class Changes:
 
     def flush(self) -> None:
         """Write all of it; raises LostRace when a case was changed by somebody else."""
-        with self.hot.together():
-            moved = self._write(_move_case, self.cases)
-            for prepared, rows in (
-                (_add_entry, self.entries),
-                (_end_deadline, self.ended_deadlines),
-                (_add_deadline, self.deadlines),
-                (_drop_tasks, self.dropped_tasks),
-                (_drop_office, self.dropped_offices),
-                (_add_task, self.tasks),
-                (_void_signs, self.voided),
-                (_leave_lists, self.left),
-                (_add_message, self.messages),
-            ):
-                self._write(prepared, rows)
-                rows.clear()
-        if moved is not None and moved.rowcount != len(self.cases):
-            raise LostRace
+        if len(self.cases) >= MANY:
+            self._flush_many()
+        else:
+            self._flush_few()
         self.cases.clear()
+        for rows in (
+            self.entries,
+            self.ended_deadlines,
+            self.deadlines,
+            self.dropped_tasks,
+            self.dropped_offices,
+            self.tasks,
+            self.voided,
+            self.left,
+            self.messages,
+        ):
+            rows.clear()
 
-    def _write(self, prepared: Prepared, rows: list[dict[str, Any]]) -> Any:
-        if not rows:
-            return None
-        if len(rows) == 1:
-            return self.hot.run(prepared, rows[0])
-        return self.hot.many(prepared, rows)
+    def _flush_few(self) -> None:
+        with self.hot.together():
+            moved = [self.hot.run(_move_case, row) for row in self.cases]
+            self.hot.add(_E, self.entries)
+            self._each(_end_deadline, self.ended_deadlines)
+            self.hot.add(_D, self.deadlines)
+            self._each(_drop_tasks, self.dropped_tasks)
+            self._rest()
+            self.hot.add(_K, self.tasks)
+            self.hot.add(_G, self.messages)
+        if any(cursor.rowcount != 1 for cursor in moved):
+            raise LostRace
+
+    def _flush_many(self) -> None:
+        """A whole list: few statements, however many members."""
+        if self.hot.many(_move_case, self.cases).rowcount != len(self.cases):
+            raise LostRace
+        self.hot.pour(_E, self.entries)
+        for (key, state, on), ids in _alike(self.ended_deadlines).items():
+            given = {"of_key": key, "to_state": state, "to_ended_on": on}
+            self.hot.run(end_deadlines(self.hot.dialect), {**given, "ids": self.hot.ids(ids)})
+        self.hot.pour(_D, self.deadlines)
+        dropped = [row["of_case"] for row in self.dropped_tasks]
+        self.hot.run(drop_tasks(self.hot.dialect), {"ids": self.hot.ids(dropped)})
+        self._rest()
+        self.hot.pour(_K, self.tasks)
+        self.hot.add(_G, self.messages)
+
+    def _rest(self) -> None:
+        self._each(_drop_office, self.dropped_offices)
+        self._each(_void_signs, self.voided)
+        self._each(_leave_lists, self.left)
+
+    def _each(self, prepared: Prepared, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            self.hot.run(prepared, row)
+
+
+def _alike(rows: list[dict[str, Any]]) -> dict[tuple[str, str, Any], list[int]]:
+    """Group clocks that end alike."""
+    found: dict[tuple[str, str, Any], list[int]] = {}
+    for row in rows:
+        alike = (row["of_key"], row["to_state"], row["to_ended_on"])
+        found.setdefault(alike, []).append(row["of_case"])
+    return found
+
+
+@cache
+def end_deadlines(dialect: str) -> Prepared:
+    """End the clocks of one key of many cases."""
+    return Prepared(
+        update(_D)
+        .where(
+            _D.c.key == bindparam("of_key"),
+            or_(_D.c.state == "running", _D.c.state == "paused"),
+            _D.c.case_id.in_(ids_given(dialect)),
+        )
+        .values(state=bindparam("to_state"), ended_on=bindparam("to_ended_on"))
+    )
+
+
+@cache
+def drop_tasks(dialect: str) -> Prepared:
+    """Take many cases off the work lists."""
+    return Prepared(delete(_K).where(_K.c.case_id.in_(ids_given(dialect))))

@@ -21,7 +21,6 @@ from workflow.engine.definition import Kind
 from workflow.store.engine import Work
 from workflow.store.hot import Hot
 
-
 MOST_DATES = 4096
 
 
@@ -125,7 +124,11 @@ class Course:
                 known.clear()
             definition = self.house.definition_of(case)
             known[place] = due_dates(
-                self.house, definition, kind.deadlines[key], case.cycle, self.today,
+                self.house,
+                definition,
+                kind.deadlines[key],
+                case.cycle,
+                self.today,
                 self.facts(case),
             )
         return known[place]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, update
@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from workflow.cases import opening
 from workflow.cases.outcome import Carved, Stop, refuse
-from workflow.cases.rows import CaseRow, load_case, load_members
+from workflow.cases.rows import CaseRow, contents, load_case, load_members
 from workflow.cases.tables import Case, Member, Sign
 from workflow.engine.definition import Action, Kind, Move
 from workflow.engine.machine import Refused, Step, machine_of
@@ -82,31 +82,32 @@ def leave(transaction: Transaction, case: CaseRow, because: str) -> None:
 def _seal_anew(transaction: Transaction, list_id: int) -> None:
     held = load_case(transaction.hot, list_id)
     assert held is not None
-    held.seal = content_seal(load_members(transaction.hot, list_id))
+    held.seal = content_seal(transaction, list_id)
     step = Step("reseal", held.stage, held.stage, role="")
     transaction.record(held, step, "done", {"seal": held.seal})
     transaction.changes.case(held, held.edition)
     transaction.changes.flush()
 
 
-def content_seal(members: Sequence[CaseRow]) -> str:
+def content_seal(transaction: Transaction, list_id: int) -> str:
     """Return the hash over the members in order: number and stored answers of each."""
+    transaction.changes.flush()
     digest = hashlib.sha256()
-    for member in members:
-        digest.update(f"{member.number}\n{member.raw_answers}\n".encode())
+    for number, raw_answers in contents(transaction.hot, list_id):
+        digest.update(f"{number}\n{raw_answers}\n".encode())
     return digest.hexdigest()
 
 
 def seal(transaction: Transaction, case: CaseRow) -> None:
     """Freeze the content of a list: who is on it, with which answers."""
-    case.seal = content_seal(load_members(transaction.hot, case.id))
+    case.seal = content_seal(transaction, case.id)
 
 
 def check_seal(transaction: Transaction, case: CaseRow, action: Action) -> None:
     """Refuse to act on a sealed list whose members are no longer what was sealed."""
     if case.seal is None or action.seals or not any(move.members for move in action.moves):
         return
-    if content_seal(load_members(transaction.hot, case.id)) != case.seal:
+    if content_seal(transaction, case.id) != case.seal:
         raise refuse(
             "seal_broken",
             "名单内容与封存时不一致，不能继续办理",

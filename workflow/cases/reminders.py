@@ -24,8 +24,10 @@ def rungs(house: House, today: date) -> tuple[Rung, ...]:
     one, three = (house.calendar.add(today, days).on for days in (1, 3))
     yesterday = date.fromordinal(today.toordinal() - 1)
     return (
-        ("due_in_three", one, three), ("due_tomorrow", today, one),
-        ("due_today", yesterday, today), ("overdue", None, yesterday),
+        ("due_in_three", one, three),
+        ("due_tomorrow", today, one),
+        ("due_today", yesterday, today),
+        ("overdue", None, yesterday),
     )
 
 
@@ -41,10 +43,14 @@ def remind(house: House) -> int:
 
 def _tell(house: House, rung: Rung) -> sqlite.Insert | postgresql.Insert:
     what, after, up_to = rung
-    key = (literal(f"{what}:") + cast(col(Deadline.id), String) + literal(":") + col(Task.role))
+    key = literal(f"{what}:") + cast(col(Deadline.id), String) + literal(":") + col(Task.role)
     told = (
         select(
-            key, literal(what), col(Deadline.case_id), col(Task.role), col(Task.reach_id),
+            key,
+            literal(what),
+            col(Deadline.case_id),
+            col(Task.role),
+            col(Task.reach_id),
             literal({}, Message.__table__.c.facts.type),  # type: ignore[attr-defined]
             literal(house.clock.now(), Message.__table__.c.at.type),  # type: ignore[attr-defined]
         )

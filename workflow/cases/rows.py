@@ -86,6 +86,19 @@ _by_list = Prepared(
 )
 
 
+_sealed = Prepared(
+    select(_T.c.number, _columns[-1])
+    .join(_M, _M.c.case_id == _T.c.id)
+    .where(_M.c.list_id == bindparam("list_id"), _M.c.left_at.is_(None))
+    .order_by(_T.c.id)
+)
+
+
+def contents(hot: Hot, list_id: int) -> Sequence[Sequence[str]]:
+    """Read what a seal covers: number and stored answers of each member, in order."""
+    return hot.rows(_sealed, {"list_id": list_id})
+
+
 def load_case(hot: Hot, case_id: int) -> CaseRow | None:
     """Read one case and hold it until the transaction ends."""
     rows = hot.rows(_one, {"case_id": case_id})
