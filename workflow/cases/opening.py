@@ -38,7 +38,7 @@ def open_by(
     definition = transaction.house.definitions.newest(programme)
     kind = definition.kinds[kind_key]
     role = opening_role(transaction, definition, kind, unit_id)
-    _check_time(transaction, definition, kind)
+    check_time(transaction, definition, kind)
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
@@ -71,7 +71,8 @@ def opening_role(transaction: Transaction, definition: Definition, kind: Kind, u
     )
 
 
-def _check_time(transaction: Transaction, definition: Definition, kind: Kind) -> None:
+def check_time(transaction: Transaction, definition: Definition, kind: Kind) -> None:
+    """Raise Stop when no new case may be opened today: out of validity, or not activated."""
     validity = definition.validity
     if kind.child_of is None and validity.to and transaction.today > validity.to:
         raise refuse(
