@@ -134,18 +134,21 @@ def _person(reader: _Reader, held: Entitlement, year: int, paid_fen: int) -> Per
     lines = due_lines(claim_of(held), {}, december, tariff_for(facts["money"], facts), january)
     lines = () if isinstance(lines, Reason) else lines
     now = [line for line in lines if line.kind == "normal"]
+    shares = {level: sum(line.parts.get(level, 0) for line in now) for level in LEVELS}
     return PersonYear(
-        held.application_id,
-        reader.id_no(case, facts),
-        held.name,
-        held.years,
-        int(held.facts["monthly_fen"]),
-        held.start,
-        len(now),
-        sum(line.fen for line in now),
-        *(sum(line.parts.get(level, 0) for line in now) for level in LEVELS),
-        sum(line.fen for line in lines if line.kind == "arrears"),
-        paid_fen,
+        application_id=held.application_id,
+        id_no=reader.id_no(case, facts),
+        name=held.name,
+        years=held.years,
+        monthly_fen=int(held.facts["monthly_fen"]),
+        start=held.start,
+        months=len(now),
+        due_fen=sum(line.fen for line in now),
+        province_fen=shares["province"],
+        city_fen=shares["city"],
+        county_fen=shares["county"],
+        arrears_fen=sum(line.fen for line in lines if line.kind == "arrears"),
+        paid_fen=paid_fen,
     )
 
 
