@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_, union_all
-from sqlmodel import Session, col
+from sqlalchemy import Date, Select, and_, bindparam, func, or_, select, tuple_, union_all
+from sqlmodel import Session
 
 from workflow.cases.deadlines import NO_DUE
-from workflow.cases.tables import Case, Task
+from workflow.cases.tables import Case, Deadline, Task
 from workflow.engine.actor import ActingPost
+from workflow.store.hot import Hot, Prepared
 
 PAGE = 50
 _CASE = Case.__table__  # type: ignore[attr-defined]
+_TASK = Task.__table__  # type: ignore[attr-defined]
+ROW = ("id", "number", "programme", "version", "kind", "stage", "subject_name", "unit_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,20 @@ class Waiting:
     role: str
     due_on: date | None
     claimed_by: int | None
+    edition: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of a work list: of one kind (programme, kind), due from a day up to a day."""
+
+    kind: tuple[str, str] | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+ALL = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +84,13 @@ def work_list(
     desks = _desks(posts)
     if not desks:
         return []
-    picked = [_page_of(desk, after, size) for desk in desks]
-    keys = union_all(*picked).subquery() if len(picked) > 1 else picked[0].subquery()
-    statement = (
-        select(
-            _CASE.c.id,
-            _CASE.c.number,
-            _CASE.c.programme,
-            _CASE.c.version,
-            _CASE.c.kind,
-            _CASE.c.stage,
-            _CASE.c.subject_name,
-            _CASE.c.unit_id,
-            keys.c.role,
-            keys.c.due_on,
-            keys.c.claimed_by,
-        )
-        .join(keys, keys.c.case_id == _CASE.c.id)
-        .order_by(keys.c.due_on, keys.c.case_id)
-        .limit(size)
-    )
+    given: dict[str, Any] = {**_at(desks), "size": size}
+    if after is not None:
+        given |= {"after_due": after[0], "after_case": after[1]}
     if kind is not None:
-        statement = statement.where(_CASE.c.kind == kind)
-    return [_waiting(row) for row in session.connection().execute(statement)]
+        given["kind"] = kind
+    page = _page(len(desks), after is not None, kind is not None)
+    return [_waiting(row) for row in Hot(session.connection()).rows(page, given)]
 
 
 def _waiting(row: Sequence[Any]) -> Waiting:
@@ -100,14 +102,41 @@ def _desks(posts: Iterable[ActingPost]) -> list[tuple[int, str]]:
     return sorted({(post.reach_id, post.role) for post in posts})
 
 
-def _page_of(desk: tuple[int, str], after: tuple[date, int] | None, size: int) -> Select[Any]:
-    reach_id, role = desk
-    statement = select(
-        col(Task.case_id), col(Task.role), col(Task.due_on), col(Task.claimed_by)
-    ).where(col(Task.reach_id) == reach_id, col(Task.role) == role)
-    if after is not None:
-        statement = statement.where(tuple_(col(Task.due_on), col(Task.case_id)) > after)
-    limited = statement.order_by(col(Task.due_on), col(Task.case_id)).limit(size)
+def _at(desks: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """Return desks as parameters: reach_0, role_0, reach_1 …"""
+    given: dict[str, Any] = {}
+    for at, (reach_id, role) in enumerate(desks):
+        given |= {f"reach_{at}": reach_id, f"role_{at}": role}
+    return given
+
+
+@cache
+def _page(desks: int, after: bool, kind: bool) -> Prepared:
+    """One page: the first rows of each desk by its index, then the first of all of them."""
+    picked = [_first_of(at, after, kind) for at in range(desks)]
+    keys = (union_all(*picked) if desks > 1 else picked[0]).subquery()
+    return Prepared(
+        select(*(_CASE.c[name] for name in ROW), keys.c.role, keys.c.due_on, keys.c.claimed_by)
+        .join(keys, keys.c.case_id == _CASE.c.id)
+        .order_by(keys.c.due_on, keys.c.case_id)
+        .limit(bindparam("size"))
+    )
+
+
+def _first_of(at: int, after: bool, kind: bool) -> Select[Any]:
+    statement = select(_TASK.c.case_id, _TASK.c.role, _TASK.c.due_on, _TASK.c.claimed_by).where(
+        _TASK.c.reach_id == bindparam(f"reach_{at}"), _TASK.c.role == bindparam(f"role_{at}")
+    )
+    if after:
+        here = tuple_(_TASK.c.due_on, _TASK.c.case_id)
+        statement = statement.where(
+            here > tuple_(bindparam("after_due", type_=Date), bindparam("after_case"))
+        )
+    if kind:
+        statement = statement.join(_CASE, _CASE.c.id == _TASK.c.case_id).where(
+            _CASE.c.kind == bindparam("kind")
+        )
+    limited = statement.order_by(_TASK.c.due_on, _TASK.c.case_id).limit(bindparam("size"))
     return select(limited.subquery())
 
 
@@ -116,23 +145,31 @@ def counts(session: Session, posts: Iterable[ActingPost], today: date, soon: dat
     desks = _desks(posts)
     if not desks:
         return Counts(0, 0, 0, 0)
-    due = col(Task.due_on)
+    given = {**_at(desks), "today": today, "soon": soon}
+    return Counts(*Hot(session.connection()).rows(_counting(len(desks)), given)[0])
+
+
+@cache
+def _counting(desks: int) -> Prepared:
+    due = _TASK.c.due_on
+    today, soon = (bindparam(name, type_=Date) for name in ("today", "soon"))
     here = or_(
-        *(and_(col(Task.reach_id) == reach, col(Task.role) == role) for reach, role in desks)
-    )
-    row = (
-        session.connection()
-        .execute(
-            select(
-                func.count().filter(due < today),
-                func.count().filter(due == today),
-                func.count().filter(and_(due > today, due <= soon)),
-                func.count().filter(due > soon),
-            ).where(here)
+        *(
+            and_(
+                _TASK.c.reach_id == bindparam(f"reach_{at}"),
+                _TASK.c.role == bindparam(f"role_{at}"),
+            )
+            for at in range(desks)
         )
-        .one()
     )
-    return Counts(*row)
+    return Prepared(
+        select(
+            func.count().filter(due < today),
+            func.count().filter(due == today),
+            func.count().filter(and_(due > today, due <= soon)),
+            func.count().filter(due > soon),
+        ).where(here)
+    )
 
 
 def stage_counts(

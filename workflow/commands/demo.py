@@ -26,12 +26,19 @@ FILE = Path("var/demo.db")
 
 
 def demo(
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="演到年底，不开网页 / play the whole year, serve nothing")] = False,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="演到哪一天 / the last day played")] = None,
+    no_serve: Annotated[
+        bool,
+        typer.Option("--no-serve", help="演到年底，不开网页 / play the whole year, serve nothing"),
+    ] = False,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="演到哪一天 / the last day played")
+    ] = None,
     data: Annotated[Path, typer.Option(help="名册所在文件夹 / folder of the papers")] = PAPERS,
     database: Annotated[str, typer.Option(help="空数据库的地址 / URL of an empty database")] = "",
     port: Annotated[int, typer.Option(help="端口 / port")] = 8000,
-    json: Annotated[bool, typer.Option("--json", help="只输出一个 JSON 对象 / one JSON object")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="只输出一个 JSON 对象 / one JSON object")
+    ] = False,
 ) -> None:
     """演示：虚构的云岭县 / the made-up county of Yunling."""
     began = time.monotonic()
@@ -60,8 +67,11 @@ def _settings(database: str, port: int) -> Settings:
         for path in (FILE, FILE.with_name("demo.db-wal"), FILE.with_name("demo.db-shm")):
             path.unlink(missing_ok=True)
     return Settings(
-        database_url=database or f"sqlite:///{FILE}", port=port,
-        key_file=Path("var/demo.key"), files_dir=Path("var/demo-files"), demo=True,
+        database_url=database or f"sqlite:///{FILE}",
+        port=port,
+        key_file=Path("var/demo.key"),
+        files_dir=Path("var/demo-files"),
+        demo=True,
     )
 
 
@@ -75,9 +85,11 @@ def _act(play: Play, last: date) -> None:
 
 def _tell(stage: Stage, report: Report) -> None:
     console = Console()
-    print_report(console, report)
-    console.print(f"\n账号见 README，密码均为 [bold]{stage.password}[/bold]"
-                  f" / every account's password: {stage.password}")
+    print_report(console, stage.bureau, report)
+    console.print(
+        f"\n账号见 README，密码均为 [bold]{stage.password}[/bold]"
+        f" / every account's password: {stage.password}"
+    )
     for login, name, post in stage.accounts():
         console.print(f"  {login:<18} {name}  {post}", highlight=False)
 
@@ -85,11 +97,14 @@ def _tell(stage: Stage, report: Report) -> None:
 def _serve(settings: Settings, now: datetime, port: int) -> None:
     """Serve the pages under the demo's clock, with a scheduler beside."""
     os.environ |= {
-        "DATABASE_URL": settings.database_url, "LIUZHUAN_PORT": str(port),
-        "LIUZHUAN_KEY_FILE": str(settings.key_file), "LIUZHUAN_FILES": str(settings.files_dir),
-        "LIUZHUAN_DEMO": "1", "LIUZHUAN_CLOCK": now.isoformat(),
+        "DATABASE_URL": settings.database_url,
+        "LIUZHUAN_PORT": str(port),
+        "LIUZHUAN_KEY_FILE": str(settings.key_file),
+        "LIUZHUAN_FILES": str(settings.files_dir),
+        "LIUZHUAN_DEMO": "1",
+        "LIUZHUAN_CLOCK": now.isoformat(),
     }
-    clockwork = subprocess.Popen([sys.executable, "-m", "scheduler"])  # noqa: S603 - our own door
+    clockwork = subprocess.Popen([sys.executable, "-m", "scheduler"])
     try:
         typer.echo(f"http://127.0.0.1:{port}")
         open_door("web")

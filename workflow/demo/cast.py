@@ -24,8 +24,11 @@ class Cast:
         """
         units = self._bureau.units
         path = units.path(unit_id) if unit_id is not None else "/"
-        found = [post.account_id for post in self._posts
-                 if post.role == role and units.path(post.unit_id).startswith(path)]
+        found = [
+            post.account_id
+            for post in self._posts
+            if post.role == role and units.path(post.unit_id).startswith(path)
+        ]
         if not found:
             raise LookupError(f"nobody holds {role} below {path}")
         return self._bureau.actor(found[nth % len(found)])

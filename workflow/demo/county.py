@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlmodel import col, select
+
 import workflow
 from workflow.bureau import Bureau, open_bureau
 from workflow.clock import SetClock, shanghai_instant
 from workflow.people.accounts import hash_password
 from workflow.people.load import Intake, add_township, load_organisation, staff_township
-from workflow.people.organisation import Organisation, read_organisation
+from workflow.people.organisation import read_organisation
+from workflow.people.tables import Account, Post
 from workflow.roster.papers import register_spec
 from workflow.roster.sheets import read_workbook
 from workflow.settings import Settings
@@ -36,13 +39,33 @@ class Stage:
     applications: dict[str, Path]
     password: str
 
+    def accounts(self) -> list[tuple[str, str, str]]:
+        """Return (login, name, post and office) of everybody, in the order of the tree."""
+        with self.bureau.store.read() as session:
+            rows = session.exec(
+                select(Account, Post)
+                .join(Post, col(Post.account_id) == col(Account.id))
+                .order_by(col(Account.id))
+            ).all()
+        roles = self.bureau.definitions.newest(PROGRAMME).roles
+        return [
+            (
+                account.login,
+                account.name,
+                f"{self.bureau.units.name(post.unit_id)} "
+                f"{roles[post.role].title.zh if post.role in roles else post.role}",
+            )
+            for account, post in rows
+        ]
+
 
 def set_up(settings: Settings, data: Path | None = None, password: str | None = None) -> Stage:
     """Migrate an empty database and people it; raises FileNotFoundError without papers."""
     folder = data or PAPERS
     register = folder / "固化名单.xlsx"
-    applications = {path.stem.removeprefix("申请名册-"): path
-                    for path in sorted(folder.glob("申请名册-*.xlsx"))}
+    applications = {
+        path.stem.removeprefix("申请名册-"): path for path in sorted(folder.glob("申请名册-*.xlsx"))
+    }
     if not register.exists() or not applications:
         raise FileNotFoundError(f"{folder}：缺少 固化名单.xlsx 或 申请名册-〈镇〉.xlsx")
     migrate(settings.database_url)
@@ -66,7 +89,10 @@ def _towns(bureau: Bureau, register: Path) -> dict[str, set[str]]:
 
 
 def _people(
-    bureau: Bureau, clock: SetClock, applications: Iterable[str], towns: dict[str, set[str]],
+    bureau: Bureau,
+    clock: SetClock,
+    applications: Iterable[str],
+    towns: dict[str, set[str]],
     password: str,
 ) -> None:
     organisation = read_organisation(ORGANISATION)
@@ -82,10 +108,3 @@ def _people(
             if name not in known:
                 people = [next(spare) for _ in range(4)]
                 staff_township(session, bureau.units, bureau.roles, intake, town.key, people)
-
-
-def without_extra_towns(organisation: Organisation, wanted: Iterable[str]) -> Organisation:
-    """Return the organisation with only the townships named."""
-    names = set(wanted)
-    kept = [town for town in organisation.townships if town.name in names]
-    return organisation.model_copy(update={"townships": kept})

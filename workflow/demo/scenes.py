@@ -8,16 +8,20 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from workflow.cases.finding import Finding
 from workflow.cases.outcome import Done
+from workflow.cases.reading import view_case
 from workflow.cases.tables import Case
+from workflow.demo.bank import answer
 from workflow.demo.cast import Cast
 from workflow.demo.county import COUNTY, PROGRAMME, Stage
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
 from workflow.money.reads import expected
 from workflow.money.service import apply_return, bank_file
-from workflow.notice.reads import postings_for
-from workflow.notice.service import file_objection, post
+from workflow.notice.desk import postings_for
+from workflow.notice.reads import public_notices
+from workflow.notice.service import Proof, file_objection, post
 from workflow.roster.service import Imported, import_applications, import_register
 
 OFFICES = ("county_edu", "county_fin", "county_hr", "county_health")
@@ -47,9 +51,11 @@ class Scenes:
     def bring_in(self, town: str) -> None:
         """A township clerk imports the township's paper."""
         clerk = self.cast.holder("township_clerk", self._town(town))
-        self.imports.append(import_applications(
-            self.bureau.house, PROGRAMME, "application", [self.stage.applications[town]], clerk
-        ))
+        self.imports.append(
+            import_applications(
+                self.bureau.house, PROGRAMME, "application", [self.stage.applications[town]], clerk
+            )
+        )
 
     def submit(self, town: str) -> None:
         """The clerk submits what was imported; one paper comes back for correction."""
@@ -70,10 +76,19 @@ class Scenes:
         unit = self._town(town)
         head = self.cast.holder("township_head", unit)
         for case_id in self._cases("application", "preliminary_review", unit):
-            outcome = self.bureau.act(case_id, "pass", head)
-            if isinstance(outcome, Refused):
-                why = "；".join(reason.zh for reason in outcome.reasons)
+            found = self._findings(case_id, head)
+            failed = [one for one in found if one.state == "not_met"]
+            if failed:
+                why = "；".join(one.refused.zh for one in failed)
                 self._act(case_id, "reject", head, {"reason": why})
+                continue
+            seen = [one.key for one in found if one.state == "unknown"]
+            self._act(case_id, "pass", head, {"confirmed": seen})
+
+    def _findings(self, case_id: int, actor: Actor) -> tuple[Finding, ...]:
+        view = view_case(self.bureau.house, case_id, actor)
+        assert view is not None
+        return view.findings
 
     def report(self, town: str) -> None:
         """The head reports the list; the county accepts it the same day."""
@@ -99,15 +114,20 @@ class Scenes:
         today = self.stage.clock.today()
         for role in ("county_edu", "township_school", "township_clerk"):
             for holder in self._holders(role):
-                with self.bureau.store.read() as session:
-                    due = postings_for(session, self.bureau.house, holder)
-                for posting in due:
-                    self._done(post(self.bureau.house, posting.id, holder, posted_on=today,
-                                    proof="照片已存"))
+                boards: dict[int, list[int]] = {}
+                for duty in postings_for(self.bureau.house, holder):
+                    if duty.what == "post":
+                        boards.setdefault(duty.notice_id, []).append(duty.posting_id)
+                for notice_id, due in boards.items():
+                    proof = Proof("已张贴，照片存档")
+                    self._done(post(self.bureau.house, notice_id, due, holder, today, proof))
 
     def _holders(self, role: str) -> list[Actor]:
-        level = {"county_edu": "county", "township_clerk": "township",
-                 "township_school": "township"}[role]
+        level = {
+            "county_edu": "county",
+            "township_clerk": "township",
+            "township_school": "township",
+        }[role]
         units = self.bureau.units.below(self.county, level)
         return [self.cast.holder(role, unit.id) for unit in units]
 
@@ -123,13 +143,9 @@ class Scenes:
 
     def object(self) -> None:
         """Somebody objects to the first row of the notice that stands."""
-        from workflow.notice.reads import public_notices
-
-        with self.bureau.store.read() as session:
-            standing = public_notices(session, self.stage.clock.today())
-        if standing:
-            file_objection(self.bureau.house, standing[-1].key, 1, "任教年限与本人实际不符，请核查",
-                           objector="", contact="")
+        for notice in public_notices(self.bureau.house)[:1]:
+            text = "所示任教年限与本人实际情况不符，请核查"
+            file_objection(self.bureau.house, notice.public_key, 1, {"text": text})
 
     def take_objection(self) -> None:
         """One person of the education office accepts the objection."""
@@ -139,8 +155,12 @@ class Scenes:
     def dismiss_objection(self) -> None:
         """Another person closes it."""
         for case_id in self._cases("objection", "investigating", self.county):
-            self._act(case_id, "dismiss", self.cast.holder("county_edu", self.county, 1),
-                      {"findings": "经查阅任教档案并走访证明人，年限属实"})
+            self._act(
+                case_id,
+                "dismiss",
+                self.cast.holder("county_edu", self.county, 1),
+                {"findings": "经查阅任教档案并走访证明人，年限属实"},
+            )
 
     # -- city and money
 
@@ -155,10 +175,17 @@ class Scenes:
         for case_id in self._cases("fund_allotment", "expected", self.county):
             with self.bureau.store.read() as session:
                 need = expected(session, case_id)
-            self._act(case_id, "issue", self.cast.holder("city_fin"), {
-                "document_no": f"梅市财社〔2026〕{case_id}号", "issued_on": today.isoformat(),
-                "province_fen": need["province_fen"], "city_fen": need["city_fen"],
-            })
+            self._act(
+                case_id,
+                "issue",
+                self.cast.holder("city_fin"),
+                {
+                    "document_no": f"梅市财社〔2026〕{case_id}号",
+                    "issued_on": today.isoformat(),
+                    "province_fen": need["province_fen"],
+                    "city_fen": need["city_fen"],
+                },
+            )
 
     def receive(self) -> None:
         """The county's finance office registers the money and adds its own share."""
@@ -166,9 +193,15 @@ class Scenes:
         for case_id in self._cases("fund_allotment", "issued", self.county):
             with self.bureau.store.read() as session:
                 need = expected(session, case_id)
-            self._act(case_id, "receive", self.cast.holder("county_fin", self.county), {
-                "received_on": today.isoformat(), "county_fen": need["county_fen"],
-            })
+            self._act(
+                case_id,
+                "receive",
+                self.cast.holder("county_fin", self.county),
+                {
+                    "received_on": today.isoformat(),
+                    "county_fen": need["county_fen"],
+                },
+            )
 
     def disburse(self) -> None:
         """The money goes on to the paying unit."""
@@ -178,17 +211,25 @@ class Scenes:
     def pay(self, on: date) -> None:
         """One run: calculated, approved by others, sent to the bank, answered, reconciled."""
         clerk = self.cast.holder("pay_unit", self.county)
-        opened = self._done(self.bureau.open(
-            PROGRAMME, "payment_run", clerk, self.county, {"up_to": on.isoformat()[:7]}, cycle=2026
-        ))
+        opened = self._done(
+            self.bureau.open(
+                PROGRAMME,
+                "payment_run",
+                clerk,
+                self.county,
+                {"up_to": on.isoformat()[:7]},
+                cycle=2026,
+            )
+        )
         run = opened.case_id
         self._act(run, "calculate", clerk)
         self._sign(run, "payment_run", "approve_run", ("county_edu", "county_fin"))
         self._act(run, "send", clerk)
-        name, content = bank_file(self.bureau.house, run, clerk)
-        from workflow.demo.bank import answer
-
-        apply_return(self.bureau.house, run, clerk, f"回盘-{name}", answer(content))
+        taken = bank_file(self.bureau.house, run, clerk)
+        if isinstance(taken, Refused):
+            raise MissedCue(taken.reasons[0].zh)
+        name, content = taken
+        self._done(apply_return(self.bureau.house, run, clerk, f"回盘-{name}", answer(content, on)))
         self._act(run, "reconcile", self.cast.holder("county_fin", self.county))
 
     # -- doing
@@ -207,10 +248,14 @@ class Scenes:
         path = self.bureau.units.path(unit_id)
         with self.bureau.store.read() as session:
             found = session.exec(
-                select(Case.id).where(
-                    Case.programme == PROGRAMME, Case.kind == kind, Case.stage == stage,
+                select(Case.id)
+                .where(
+                    Case.programme == PROGRAMME,
+                    Case.kind == kind,
+                    Case.stage == stage,
                     col(Case.unit_path).startswith(path),
-                ).order_by(col(Case.id))
+                )
+                .order_by(col(Case.id))
             ).all()
         return [int(one or 0) for one in found]
 
@@ -219,8 +264,9 @@ class Scenes:
         assert signoff is not None
         for office in offices:
             ticks = list(range(len(signoff.checks.get(office, ()))))
-            self._act(case_id, action, self.cast.holder(office),
-                      {"verdict": "agree", "checked": ticks})
+            self._act(
+                case_id, action, self.cast.holder(office), {"verdict": "agree", "checked": ticks}
+            )
 
     def _act(
         self, case_id: int, action: str, actor: Actor, answers: Mapping[str, Any] | None = None
