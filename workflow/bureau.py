@@ -29,7 +29,7 @@ from workflow.notice import effects as notice_effects
 from workflow.notice import section_check as notice_check
 from workflow.people.access import actor_for, roles_of
 from workflow.people.units import Units
-from workflow.policies import substitute_allowance
+from workflow.policies import substitute_allowance, terms
 from workflow.settings import Settings
 from workflow.store.engine import Store, open_store
 from workflow.store.secrets import load_or_make_key
@@ -178,6 +178,7 @@ def install(house: House) -> None:
         house.guards |= feature.GUARDS
         house.effects |= feature.EFFECTS
     house.policies |= policies()
+    house.checks |= terms.CHECKS
 
 
 def features() -> tuple[Any, ...]:

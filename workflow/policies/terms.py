@@ -145,3 +145,7 @@ def _last(year: int, month: int) -> Semester:
 
 def _before(semester: Semester) -> Semester:
     return Semester(semester.year, False) if semester.autumn else Semester(semester.year - 1, True)
+
+
+CHECKS = {"substitute_allowance": (check_spells,)}
+"""What a programme asks of its papers beyond the form, by programme."""
