@@ -86,6 +86,10 @@ def deadline_row(
                 "clause": one.clause,
                 "zh": one.text.zh,
                 "en": one.text.en,
+                # What a page needs to count it again, day by day.
+                "from": one.counted_from.isoformat() if one.counted_from else None,
+                "days": one.working_days,
+                "first_day_counts": one.first_day_counts,
             }
             for one in dates
         ],

@@ -44,18 +44,6 @@ class Answer:
     shown: Any
 
 
-@dataclass(frozen=True, slots=True)
-class RowOfList:
-    """A member of a list as a row."""
-
-    case_id: int
-    number: str
-    name: str
-    stage: str
-    unit_id: int
-    facts: Mapping[str, Any]
-
-
 @dataclass(frozen=True)
 class CaseView:
     """Everything a case page shows."""
@@ -213,43 +201,6 @@ def _lists(session: Session, case_id: int) -> tuple[tuple[int, str, str], ...]:
         .order_by(col(Case.id))
     )
     return tuple((int(one.id or 0), one.number, one.kind) for one in rows)
-
-
-def members_of(
-    house: House, list_id: int, *, after: int = 0, size: int = 200
-) -> tuple[RowOfList, ...]:
-    """Return members of a list as rows, a page at a time, with their public figures."""
-    with house.store.read() as session:
-        transaction = Transaction(house, Work(session.connection(), session), Actor(None, ""))
-        ids = session.exec(
-            select(Member.case_id)
-            .where(Member.list_id == list_id, col(Member.left_at).is_(None), Member.case_id > after)
-            .order_by(col(Member.case_id))
-            .limit(size)
-        ).all()
-        rows = [read_case(transaction.hot, case_id) for case_id in ids]
-        return tuple(_row_of_list(transaction, row) for row in rows if row)
-
-
-def _row_of_list(transaction: Transaction, case: CaseRow) -> RowOfList:
-    kind = transaction.house.kind_of(case)
-    facts = transaction.facts(case)
-    keys = [
-        *kind.computed,
-        *(
-            key
-            for key, spec in kind.fields.items()
-            if not spec.is_personal and spec.type != "table"
-        ),
-    ]
-    return RowOfList(
-        case.id,
-        case.number,
-        case.subject_name,
-        case.stage,
-        case.unit_id,
-        {key: facts[key] for key in keys},
-    )
 
 
 def reveal(house: House, case_id: int, actor: Actor, field: str) -> str | None:

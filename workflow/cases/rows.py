@@ -114,3 +114,22 @@ def read_case(hot: Hot, case_id: int) -> CaseRow | None:
 def load_members(hot: Hot, list_id: int) -> Sequence[CaseRow]:
     """Read the cases on a list, in the order of their ids, and hold them."""
     return [CaseRow(*row) for row in hot.rows(_by_list, {"list_id": list_id})]
+
+
+_page_of_list = Prepared(
+    select(*_columns)
+    .join(_M, _M.c.case_id == _T.c.id)
+    .where(
+        _M.c.list_id == bindparam("list_id"),
+        _M.c.left_at.is_(None),
+        _T.c.id > bindparam("after"),
+    )
+    .order_by(_T.c.id)
+    .limit(bindparam("size"))
+)
+
+
+def read_members(hot: Hot, list_id: int, after: int, size: int) -> Sequence[CaseRow]:
+    """Read some of the cases on a list, those with ids behind `after`, to look at them."""
+    rows = hot.rows(_page_of_list, {"list_id": list_id, "after": after, "size": size})
+    return [CaseRow(*row) for row in rows]

@@ -8,7 +8,19 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, bindparam, func, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlmodel import Session
 
 from workflow.cases.deadlines import NO_DUE
@@ -19,6 +31,11 @@ from workflow.store.hot import Hot, Prepared
 PAGE = 50
 _CASE = Case.__table__  # type: ignore[attr-defined]
 _TASK = Task.__table__  # type: ignore[attr-defined]
+_CLOCK = Deadline.__table__  # type: ignore[attr-defined]
+_OF_KIND = and_(_CASE.c.programme == bindparam("programme"), _CASE.c.kind == bindparam("kind"))
+_PROVISIONAL = exists().where(
+    _CLOCK.c.case_id == _CASE.c.id, _CLOCK.c.state == "running", _CLOCK.c.provisional
+)
 ROW = ("id", "number", "programme", "version", "kind", "stage", "subject_name", "unit_id")
 
 
@@ -49,6 +66,17 @@ class Wanted:
     due_from: date | None = None
     due_to: date | None = None
 
+    def given(self) -> dict[str, Any]:
+        """Return what is wanted as parameters; what is not asked for is not there."""
+        programme, kind = self.kind or (None, None)
+        asked = {
+            "programme": programme,
+            "kind": kind,
+            "due_from": self.due_from,
+            "due_to": self.due_to,
+        }
+        return {name: value for name, value in asked.items() if value is not None}
+
 
 ALL = Wanted()
 
@@ -74,7 +102,7 @@ def work_list(
     *,
     after: tuple[date, int] | None = None,
     size: int = PAGE,
-    kind: str | None = None,
+    wanted: Wanted = ALL,
 ) -> list[Waiting]:
     """Return what waits for these posts, the earliest due first.
 
@@ -84,12 +112,11 @@ def work_list(
     desks = _desks(posts)
     if not desks:
         return []
-    given: dict[str, Any] = {**_at(desks), "size": size}
+    narrowing = wanted.given()
     if after is not None:
-        given |= {"after_due": after[0], "after_case": after[1]}
-    if kind is not None:
-        given["kind"] = kind
-    page = _page(len(desks), after is not None, kind is not None)
+        narrowing |= {"after_due": after[0], "after_case": after[1]}
+    page = _page(len(desks), frozenset(narrowing))
+    given = {**_at(desks), **narrowing, "size": size}
     return [_waiting(row) for row in Hot(session.connection()).rows(page, given)]
 
 
@@ -111,49 +138,95 @@ def _at(desks: Sequence[tuple[int, str]]) -> dict[str, Any]:
 
 
 @cache
-def _page(desks: int, after: bool, kind: bool) -> Prepared:
+def _page(desks: int, asked: frozenset[str]) -> Prepared:
     """One page: the first rows of each desk by its index, then the first of all of them."""
-    picked = [_first_of(at, after, kind) for at in range(desks)]
+    picked = [_first_of(at, asked) for at in range(desks)]
     keys = (union_all(*picked) if desks > 1 else picked[0]).subquery()
     return Prepared(
-        select(*(_CASE.c[name] for name in ROW), keys.c.role, keys.c.due_on, keys.c.claimed_by)
+        select(
+            *(_CASE.c[name] for name in ROW),
+            *(keys.c.role, keys.c.due_on, keys.c.claimed_by),
+            *(_CASE.c.edition, _PROVISIONAL.label("provisional")),
+        )
         .join(keys, keys.c.case_id == _CASE.c.id)
         .order_by(keys.c.due_on, keys.c.case_id)
         .limit(bindparam("size"))
     )
 
 
-def _first_of(at: int, after: bool, kind: bool) -> Select[Any]:
-    statement = select(_TASK.c.case_id, _TASK.c.role, _TASK.c.due_on, _TASK.c.claimed_by).where(
+def _first_of(at: int, asked: frozenset[str]) -> Select[Any]:
+    due = _TASK.c.due_on
+    statement = select(_TASK.c.case_id, _TASK.c.role, due, _TASK.c.claimed_by).where(
         _TASK.c.reach_id == bindparam(f"reach_{at}"), _TASK.c.role == bindparam(f"role_{at}")
     )
-    if after:
-        here = tuple_(_TASK.c.due_on, _TASK.c.case_id)
-        statement = statement.where(
-            here > tuple_(bindparam("after_due", type_=Date), bindparam("after_case"))
-        )
-    if kind:
-        statement = statement.join(_CASE, _CASE.c.id == _TASK.c.case_id).where(
-            _CASE.c.kind == bindparam("kind")
-        )
+    if "kind" in asked:
+        statement = statement.join(_CASE, _CASE.c.id == _TASK.c.case_id).where(_OF_KIND)
+    if "after_due" in asked:
+        last = tuple_(bindparam("after_due", type_=Date), bindparam("after_case"))
+        statement = statement.where(tuple_(due, _TASK.c.case_id) > last)
+    if "due_from" in asked:
+        statement = statement.where(due >= bindparam("due_from", type_=Date))
+    if "due_to" in asked:
+        statement = statement.where(due <= bindparam("due_to", type_=Date))
     limited = statement.order_by(_TASK.c.due_on, _TASK.c.case_id).limit(bindparam("size"))
     return select(limited.subquery())
 
 
-def counts(session: Session, posts: Iterable[ActingPost], today: date, soon: date) -> Counts:
+def counts(
+    session: Session,
+    posts: Iterable[ActingPost],
+    today: date,
+    soon: date,
+    kind: tuple[str, str] | None = None,
+) -> Counts:
     """Count what waits for these posts: overdue, due today, due by `soon`, later."""
     desks = _desks(posts)
     if not desks:
         return Counts(0, 0, 0, 0)
-    given = {**_at(desks), "today": today, "soon": soon}
-    return Counts(*Hot(session.connection()).rows(_counting(len(desks)), given)[0])
+    given = {**_at(desks), **Wanted(kind).given(), "today": today, "soon": soon}
+    counting = _counting(len(desks), kind is not None)
+    return Counts(*Hot(session.connection()).rows(counting, given)[0])
+
+
+def kinds_waiting(session: Session, posts: Iterable[ActingPost]) -> dict[tuple[str, str], int]:
+    """Count what waits for these posts by (programme, kind)."""
+    desks = _desks(posts)
+    if not desks:
+        return {}
+    rows = Hot(session.connection()).rows(_kinds(len(desks)), _at(desks))
+    return {(programme, kind): count for programme, kind, count in rows}
 
 
 @cache
-def _counting(desks: int) -> Prepared:
+def _counting(desks: int, of_kind: bool) -> Prepared:
     due = _TASK.c.due_on
     today, soon = (bindparam(name, type_=Date) for name in ("today", "soon"))
-    here = or_(
+    statement = select(
+        func.count().filter(due < today),
+        func.count().filter(due == today),
+        func.count().filter(and_(due > today, due <= soon)),
+        func.count().filter(due > soon),
+    ).where(_on(desks))
+    if of_kind:
+        joined = statement.join_from(_TASK, _CASE, _CASE.c.id == _TASK.c.case_id)
+        statement = joined.where(_OF_KIND)
+    return Prepared(statement)
+
+
+@cache
+def _kinds(desks: int) -> Prepared:
+    return Prepared(
+        select(_CASE.c.programme, _CASE.c.kind, func.count())
+        .join(_TASK, _TASK.c.case_id == _CASE.c.id)
+        .where(_on(desks))
+        .group_by(_CASE.c.programme, _CASE.c.kind)
+        .order_by(_CASE.c.programme, _CASE.c.kind)
+    )
+
+
+def _on(desks: int) -> ColumnElement[bool]:
+    """Return the condition that a work item lies on one of these desks."""
+    return or_(
         *(
             and_(
                 _TASK.c.reach_id == bindparam(f"reach_{at}"),
@@ -161,14 +234,6 @@ def _counting(desks: int) -> Prepared:
             )
             for at in range(desks)
         )
-    )
-    return Prepared(
-        select(
-            func.count().filter(due < today),
-            func.count().filter(due == today),
-            func.count().filter(and_(due > today, due <= soon)),
-            func.count().filter(due > soon),
-        ).where(here)
     )
 
 

@@ -54,7 +54,7 @@ def unread(session: Session, account_id: int, posts: Iterable[ActingPost]) -> in
         return 0
     return session.exec(
         select(func.count()).select_from(Message)
-        .where(here, col(Message.id) > _last_read(session, account_id))
+        .where(here, col(Message.id) > func.coalesce(_read_up_to(account_id), 0))
     ).one()
 
 
@@ -71,6 +71,11 @@ def _here(posts: Iterable[ActingPost]):  # type: ignore[no-untyped-def]
         return None
     return or_(*(and_(col(Message.reach_id) == reach, col(Message.role) == role)
                  for reach, role in sorted(desks)))
+
+
+def _read_up_to(account_id: int):  # type: ignore[no-untyped-def]
+    mine = select(Reading.last_read).where(Reading.account_id == account_id)
+    return mine.scalar_subquery()
 
 
 def _last_read(session: Session, account_id: int) -> int:

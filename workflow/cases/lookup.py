@@ -1,0 +1,104 @@
+"""Cases found within one's area: by name, initials or number, and by kind, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlmodel import Session
+
+from workflow.cases.tables import Case
+from workflow.engine.actor import ActingPost
+
+PAGE = 50
+LONGEST = 60
+_C = Case.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One case as a row of results."""
+
+    case_id: int
+    number: str
+    programme: str
+    version: int
+    kind: str
+    cycle: int
+    stage: str
+    subject_name: str
+    unit_id: int
+    due_on: date | None
+    parent_id: int | None
+
+
+_found = select(
+    _C.c.id, _C.c.number, _C.c.programme, _C.c.version, _C.c.kind, _C.c.cycle, _C.c.stage,
+    _C.c.subject_name, _C.c.unit_id, _C.c.due_on, _C.c.parent_id,
+)  # fmt: skip
+
+
+def search(
+    session: Session, posts: Iterable[ActingPost], words: str, *, before: int | None = None,
+    size: int = PAGE,
+) -> list[Found]:  # fmt: skip
+    """Return the newest cases whose name, initials or number hold the words."""
+    asked = words.strip()[:LONGEST]
+    if not asked:
+        return []
+    low = asked.lower()
+    like = or_(
+        _C.c.subject_name.contains(asked, autoescape=True),
+        _C.c.subject_pinyin.startswith(low, autoescape=True),
+        _C.c.number.contains(asked.upper(), autoescape=True),
+    )
+    return _page(session, posts, _found.where(like), before, size)
+
+
+def of_kind(
+    session: Session, posts: Iterable[ActingPost], kind: tuple[str, str], *,
+    before: int | None = None, size: int = PAGE,
+) -> list[Found]:  # fmt: skip
+    """Return the newest cases of one (programme, kind)."""
+    return _page(session, posts, _found.where(_is_of(kind)), before, size)
+
+
+def kinds_within(
+    session: Session, posts: Iterable[ActingPost], kinds: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Count the cases of these kinds within the area of these posts."""
+    wanted = [_is_of(kind) for kind in kinds]
+    within = _within(posts)
+    if within is None or not wanted:
+        return {}
+    rows = session.connection().execute(
+        select(_C.c.programme, _C.c.kind, func.count())
+        .where(within, or_(*wanted))
+        .group_by(_C.c.programme, _C.c.kind)
+    )
+    return {(programme, kind): count for programme, kind, count in rows}
+
+
+def _is_of(kind: tuple[str, str]) -> ColumnElement[bool]:
+    return and_(_C.c.programme == kind[0], _C.c.kind == kind[1])
+
+
+def _within(posts: Iterable[ActingPost]) -> ColumnElement[bool] | None:
+    paths = sorted({post.reach_path for post in posts})
+    return or_(*(_C.c.unit_path.startswith(path) for path in paths)) if paths else None
+
+
+def _page(
+    session: Session, posts: Iterable[ActingPost], statement: Select[Any], before: int | None,
+    size: int,
+) -> list[Found]:  # fmt: skip
+    within = _within(posts)
+    if within is None:
+        return []
+    statement = statement.where(within).order_by(_C.c.id.desc()).limit(size)
+    if before is not None:
+        statement = statement.where(_C.c.id < before)
+    return [Found(*row) for row in session.connection().execute(statement)]
