@@ -36,6 +36,7 @@ class Cast:
     bureau: Bureau
     clock: SetClock
     known: dict[tuple[str, str, int], Actor] = field(default_factory=dict)
+    people: int = 0
 
     def who(self, role: str, unit: str = "", nth: int = 0) -> Actor:
         """Return the n-th holder of a role."""
@@ -49,8 +50,8 @@ class Cast:
         return [self._audited(*person, changes) for person in people or PEOPLE]
 
     def _audited(self, name: str, town: str, village: str, changes: dict[str, Any]) -> int:
-        count = len(self.applications())
-        raw = answers(name=name, town=town, village=village, sequence=100 + count, **changes)
+        self.people += 1
+        raw = answers(name=name, town=town, village=village, sequence=100 + self.people, **changes)
         units = self.bureau.units
         unit = next(one for one in units if one.name.zh == town)
 
@@ -71,15 +72,6 @@ class Cast:
             return Done(made.id, made.number, "", "", made.stage, made.edition)
 
         return done(in_transaction(self.bureau.house, SYSTEM, None, work)).case_id
-
-    def applications(self) -> list[Case]:
-        """Return every application, the first one first."""
-        found = []
-        try:
-            while True:
-                found.append(case_of(self.bureau, "application", len(found)))
-        except IndexError:
-            return found
 
     def roster(self, nth: int = -1) -> Case:
         """Return a county roster, the last one unless told otherwise."""
