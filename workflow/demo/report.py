@@ -68,7 +68,7 @@ class Report:
 def make_report(bureau: Bureau, scenes: Scenes, seconds: float) -> Report:
     """Read the figures from the house, as any page would."""
     rejected = [
-        {"file": row.file, "sheet": row.sheet, "cell": row.cell, "reason": row.reason.zh}
+        {"file": row.file, "sheet": row.sheet, "cell": row.cell, "reason": row.reason}
         for imported in scenes.imports
         for row in imported.rejected
     ]
