@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from web.pages import home, sign_in
+from web.pages import home, notices, postings, sign_in
 
-PAGES = (sign_in.pages, home.pages)
+PAGES = (sign_in.pages, home.pages, notices.pages, postings.pages)

@@ -88,8 +88,9 @@ def public_notice(house: House, public_key: str) -> PublicNotice | None:
 
 
 def _public(house: House, session: Session, notice: Notice, case: Case) -> PublicNotice:
-    shown = _shown(session, notice)
-    boards = boards_of(session, house.calendar, section_of(house, case), notice)
+    shown, section = _shown(session, notice), section_of(house, case)
+    definition = house.definitions.get(case.programme, case.version)
+    boards = boards_of(session, house.calendar, section, notice)
     plain, until = values(boards), notice.stood_until or rules.stood_until(values(boards))
     last = max(
         (one for one in plain if one.posted_on and one.full_on),
@@ -115,7 +116,10 @@ def _public(house: House, session: Session, notice: Notice, case: Case) -> Publi
         notice.state == STANDING and rules.takes_objections(plain, today),
         notice.taken_down_at,
         _signed_by(house, case),
-        tuple(at for at, one in enumerate(shown.get("columns", ())) if one["type"] == "place"),
+        definition.basis[0].title,
+        _columns_of(shown, "place"),
+        _columns_of(shown, "int", "money"),
+        definition.kinds[section.objection].fields,
     )
 
 
@@ -143,6 +147,10 @@ def _shown(session: Session, notice: Notice) -> dict[str, Any]:
 
 def _columns(shown: dict[str, Any]) -> tuple[Text, ...]:
     return tuple(Text(column["zh"], column["en"]) for column in shown.get("columns", ()))
+
+
+def _columns_of(shown: dict[str, Any], *types: str) -> tuple[int, ...]:
+    return tuple(at for at, one in enumerate(shown.get("columns", ())) if one["type"] in types)
 
 
 def _rows(shown: dict[str, Any]) -> tuple[tuple[Text, ...], ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from workflow.calendar.records import CountedDay
+from workflow.engine.definition import FormField
 from workflow.engine.refusal import Text
 
 # What an entry of a list's record is called, by its action.
@@ -60,7 +61,8 @@ class BoardView:
 class PublicNotice:
     """A notice for everybody: permitted columns only; no rows once it was taken down.
 
-    `by` are the offices that signed it; `places` the columns that name a township or village.
+    `by` are the offices that signed it, `basis` the paper they act on, `places` the columns that
+    name a township or village, `figures` those that hold numbers, `form` the questions an objection answers.
     """
 
     public_key: str
@@ -80,7 +82,10 @@ class PublicNotice:
     takes_objections: bool
     taken_down_at: datetime | None
     by: tuple[Text, ...] = ()
+    basis: str = ""
     places: tuple[int, ...] = ()
+    figures: tuple[int, ...] = ()
+    form: Mapping[str, FormField] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
