@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from tests.builders import ALLOWANCE, case, case_of, done
+from tests.builders import ALLOWANCE, case, done
 from tests.journeys import Journey
 from workflow.cases.outcome import Done
 from workflow.cases.tables import Case
@@ -21,6 +21,14 @@ from workflow.money.sending import batch_of
 from workflow.money.tables import Entitlement, PaymentLine
 
 LAYOUT = LAYOUTS["yunling_csv"]
+ON_TIME = {"name": "冯才"}  # 14 years, 700 yuan, 60 in May 2026
+LATE = {"name": "何田", "born": "1965-03-20", "account": "6299990000000000026"}  # since 2025-04
+SHORT = {
+    "name": "温江",
+    "town": "南坪镇",
+    "account": "6299990000000000034",
+    "terms": [{"school": "南坪小学", "from": "1985-09", "to": "1993-07", "semesters": "16"}],
+}  # 8 years, 400 yuan: city 6, county 4
 
 
 class Payers(Journey):
@@ -86,6 +94,12 @@ class Payers(Journey):
         done(self.back(run, self.answer(run)))
         return run
 
+    def person(self, name: str) -> int:
+        """Return the application of somebody by name."""
+        with self.bureau.store.read() as session:
+            where = (Case.kind == "application", Case.subject_name == name)
+            return int(session.exec(select(Case.id).where(*where)).one() or 0)
+
     def stage(self, case_id: int) -> str:
         """Return where a case stands."""
         return case(self.bureau, case_id).stage
@@ -116,6 +130,3 @@ class Payers(Journey):
 def codes(lines: Sequence[PaymentLine]) -> list[tuple[str, str, int]]:
     """Return month, state and amount of lines."""
     return [(line.month, line.state, line.fen) for line in lines]
-
-
-__all__ = ["Payers", "case_of", "codes"]

@@ -1,0 +1,160 @@
+"""What the bank sends back is applied whole, once, or refused with the lines that are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from tests.builders import done, reasons
+from tests.money_store.cast import LAYOUT, Payers, codes
+from workflow.cases.audit import verify
+from workflow.cases.outcome import Done
+from workflow.engine.machine import Refused
+from workflow.money import reads, service
+from workflow.money.bankreturn import reply
+from workflow.money.tables import PaymentLine
+
+
+def states(payers: Payers, run: int) -> dict[str, int]:
+    """Count the lines of a run by state."""
+    page = reads.run_page(payers.bureau.house, run)
+    assert page is not None
+    return dict(page.states)
+
+
+def refused(outcome: Done | Refused, code: str, line: int) -> bool:
+    """Tell whether a file was refused for that reason in that line."""
+    assert isinstance(outcome, Refused), outcome
+    return any(one.code == code and one.zh.startswith(f"第 {line} 行") for one in outcome.reasons)
+
+
+def test_the_file_is_the_same_whenever_it_is_taken_and_that_is_recorded(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    clerk = payers.who("pay_unit")
+    first = service.bank_file(payers.bureau.house, run, clerk)
+    assert first == service.bank_file(payers.bureau.house, run, clerk)
+    assert not isinstance(first, Refused)
+    assert first[0] == "FF-2026-0001.csv"
+    assert "6299990000000000018,冯才,700.00,2026-06".encode("gb18030") in first[1]
+    assert "何田,10500.00,2025-04~2026-06".encode("gb18030") in first[1]
+    stranger = service.bank_file(payers.bureau.house, run, payers.who("county_fin"))
+    assert isinstance(stranger, Refused)
+    assert verify(payers.bureau.store).ok
+
+
+def test_neither_names_nor_accounts_of_a_file_lie_open(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    with payers.bureau.store.read() as session:
+        content = session.connection().exec_driver_sql("SELECT content FROM bank_files").scalar()
+    assert str(content).startswith("sealed:")
+    assert all(str(line.payee).startswith("sealed:") for line in payers.lines(run))
+
+
+def test_the_same_file_twice_changes_nothing(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    content = payers.answer(run)
+    assert done(payers.back(run, content)).to_stage == "done"
+    before = codes(payers.lines(run))
+    assert done(payers.back(run, content)).repeated
+    assert codes(payers.lines(run)) == before
+
+
+def test_parts_of_an_answer_come_in_any_order(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    last, first = payers.answer(run, only=range(3, 4)), payers.answer(run, only=range(1, 3))
+    assert done(payers.back(run, last)).to_stage == "sent"
+    assert states(payers, run) == {"paid": 1, "sent": 16}
+    assert reasons(payers.do(run, "all_paid")) == ["lines_open"]
+    assert done(payers.back(run, last)).repeated
+    assert done(payers.back(run, first)).to_stage == "done"
+
+
+def test_one_bad_line_refuses_the_whole_file(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    broken = payers.answer(run).replace(b"D,2,", b"D,x,")
+    assert refused(payers.back(run, broken), "line_unreadable", 3)
+    assert states(payers, run) == {"sent": 17}
+
+
+def test_the_answer_to_another_batch_is_refused(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    other = reply(LAYOUT, replace(payers.batch(run), number="FF-2026-0009"), date(2026, 6, 3))
+    assert refused(payers.back(run, other), "other_batch", 1)
+
+
+def test_a_line_nobody_sent_is_refused(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    batch = payers.batch(run)
+    more = replace(batch, lines=(*batch.lines, replace(batch.lines[0], seq=4)))
+    assert refused(payers.back(run, reply(LAYOUT, more, date(2026, 6, 3))), "unknown_line", 5)
+    assert states(payers, run) == {"sent": 17}
+
+
+def test_one_fen_too_much_is_refused(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    batch = payers.batch(run)
+    wrong = (replace(batch.lines[0], fen=batch.lines[0].fen + 1), *batch.lines[1:])
+    content = reply(LAYOUT, replace(batch, lines=wrong), date(2026, 6, 3))
+    assert refused(payers.back(run, content), "amount_differs", 2)
+    assert states(payers, run) == {"sent": 17}
+
+
+def test_a_failed_line_is_paid_again_and_linked_to_the_first(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    assert done(payers.back(run, payers.answer(run, {1: "1004"}))).to_stage == "part_failed"
+    assert states(payers, run) == {"failed": 1, "paid": 16}
+    done(payers.do(run, "pay_again"))
+    assert payers.batch(run).number == "FF-2026-0001-2"
+    assert done(payers.back(run, payers.answer(run))).to_stage == "done"
+    first, again = payers.lines(run)[0], payers.lines(run)[-1]
+    assert (first.state, first.reason) == ("reversed", "账户冻结")
+    assert (again.state, again.reissue_of, again.month) == ("paid", first.id, first.month)
+    page = reads.run_page(payers.bureau.house, run)
+    assert page is not None
+    assert all(one.holds for one in page.identities), page.identities
+    assert [one.count for one in page.files] == [3, 1]
+
+
+def test_a_late_answer_to_the_first_batch_is_not_taken_for_the_second(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    first = payers.answer(run, {1: "1004"})
+    done(payers.back(run, first))
+    done(payers.do(run, "pay_again"))
+    assert done(payers.back(run, first)).repeated
+    batch = replace(payers.batch(run), number="FF-2026-0001")
+    assert refused(payers.back(run, reply(LAYOUT, batch, date(2026, 6, 4))), "other_batch", 1)
+
+
+def test_a_failed_month_left_behind_is_in_the_next_run(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    done(payers.back(run, payers.answer(run, {3: "1003"})))
+    done(payers.do(run, "leave_failed"))
+    payers.clock.set(date(2026, 7, 2))
+    july = payers.paid("2026-07")
+    months = [line.month for line in payers.lines(july) if line.fen == 40_000]
+    assert months == ["2026-06", "2026-07"]
+
+
+def test_somebody_without_an_account_holds_up_nobody(payers: Payers) -> None:
+    with payers.bureau.store.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE cases SET answers = "
+            + (
+                "json_remove(answers, '$.account')"
+                if payers.bureau.store.is_sqlite
+                else "answers - 'account'"
+            )
+            + " WHERE subject_name = '冯才'"
+        )
+    run = payers.sent("2026-06")
+    assert states(payers, run) == {"failed": 1, "sent": 16}
+    assert done(payers.back(run, payers.answer(run))).to_stage == "part_failed"
+    failed: PaymentLine = payers.lines(run)[0]
+    assert (failed.state, failed.reason) == ("failed", "账号应为8至32位数字")
+
+
+def test_nothing_is_answered_before_it_was_sent(payers: Payers) -> None:
+    run = payers.calculated("2026-06")
+    assert reasons(payers.back(run, b"H")) == ["no_file"]
+    done(payers.approve(run))
+    assert reasons(payers.back(run, b"H")) == ["no_file"]
