@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from workflow.store.secrets import Vault
@@ -93,8 +94,14 @@ class Store:
             if self.is_sqlite:
                 connection.connection.driver_connection.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
             work = Work(connection)
-            yield work
-            work.commit()
+            driver: Any = self.engine.dialect.loaded_dbapi
+            try:
+                yield work
+                work.commit()
+            except driver.Error as bad:  # the hot path speaks to the driver itself
+                raise DBAPIError.instance(
+                    None, None, bad, driver.Error, hide_parameters=True, dialect=connection.dialect
+                ) from bad
 
     def close(self) -> None:
         """Give every connection back (before a server stops, or a fork)."""
