@@ -39,7 +39,9 @@ class Journey:
             self.known[key] = holder(self.bureau, role, unit, nth)
         return self.known[key]
 
-    def apply(self, town: str = "松口镇", *, listed: bool = False, **changes: Any) -> int:
+    def apply(
+        self, town: str = "松口镇", *, listed: bool = False, cycle: int = 2026, **changes: Any
+    ) -> int:
         """Open the application of somebody eligible; the register is told unless it lists them."""
         self.opened += 1
         given = answers(**{"town": town, "sequence": 100 + self.opened, **changes})
@@ -47,7 +49,8 @@ class Journey:
             register(self.bureau, given["id_no"], given["name"])
         clerk = self.who("township_clerk", town)
         unit = clerk.posts[0].unit_id
-        return done(self.bureau.open(ALLOWANCE, "application", clerk, unit, given)).case_id
+        opened = self.bureau.open(ALLOWANCE, "application", clerk, unit, given, cycle=cycle)
+        return done(opened).case_id
 
     def bring_to(self, case_ids: Iterable[int], stage: str) -> None:
         """Bring applications from wherever they are to `stage`, each step through a door."""

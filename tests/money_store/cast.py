@@ -77,6 +77,10 @@ class Payers(Journey):
         with self.bureau.store.read() as session:
             return batch_of(session, self.bureau.store.vault, last_file(session, run))
 
+    def seq(self, run: int, name: str) -> int:
+        """Return the number of somebody in what was sent last."""
+        return next(line.seq for line in self.batch(run).lines if line.name == name)
+
     def answer(
         self, run: int, failed: Mapping[int, str] | None = None, only: range | None = None
     ) -> bytes:
@@ -104,12 +108,15 @@ class Payers(Journey):
         """Return where a case stands."""
         return case(self.bureau, case_id).stage
 
-    def lines(self, run: int | None = None) -> list[PaymentLine]:
-        """Return the lines of a run, or all of them."""
+    def lines(self, run: int | None = None, name: str = "") -> list[PaymentLine]:
+        """Return the lines of a run, or all of them; of one person when named."""
         with self.bureau.store.read() as session:
             statement = select(PaymentLine).order_by(col(PaymentLine.id))
             if run is not None:
                 statement = statement.where(PaymentLine.run_id == run)
+            if name:
+                held = select(Entitlement.id).where(Entitlement.name == name)
+                statement = statement.where(col(PaymentLine.entitlement_id).in_(held))
             return list(session.exec(statement))
 
     def held(self, application_id: int) -> Entitlement:

@@ -131,9 +131,7 @@ def test_one_claim_that_cannot_begin_never_stops_the_rest(fresh: Payers) -> None
 
 
 def test_a_person_with_a_claim_gets_no_second_one(payers: Payers) -> None:
-    payers.clock.set(date(2027, 3, 1))
-    payers.opened = 0
-    again = payers.apply(name="冯才", listed=True)
+    again = payers.apply(name="冯才", born="1966-05-11", listed=True, cycle=2027)
     payers.bring_to([again], "recheck")
     roster = payers.lists(payers._cases([again]), "county_roster")[0]
     for office in ("city_edu", "city_fin", "city_hr"):

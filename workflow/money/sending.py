@@ -76,7 +76,7 @@ def _lines(session: Session, run_id: int, state: str) -> list[Any]:
     statement = (
         select(_T)
         .where(_T.c.run_id == run_id, _T.c.state == state)
-        .order_by(_T.c.entitlement_id, _T.c.month, _T.c.id)
+        .order_by(_T.c.id)
     )
     return list(session.connection().execute(statement))
 
