@@ -61,10 +61,10 @@ def here() -> Examined:
 @pytest.fixture(scope="module")
 def there() -> Examined:
     draw = random.Random(20260331)
-    return examined({_renamed(path.name): _retyped(path, draw) for path in PATHS})
+    return examined({renamed(path.name): retyped(path, draw) for path in PATHS})
 
 
-def _renamed(text: Any) -> Any:
+def renamed(text: Any) -> Any:
     if isinstance(text, str):
         for old, new in OTHER_TOWNS.items():
             text = text.replace(old, new)
@@ -76,10 +76,10 @@ def _rows(path: Path, sheet: str, header: tuple[str, ...]) -> Iterator[dict[str,
     first = next(at for at, row in enumerate(rows) if row[0] == header[0])
     for row in rows[first + 1 :]:
         if row[2] is not None:
-            yield {name: _renamed(cell) for name, cell in zip(header, row, strict=True)}
+            yield {name: renamed(cell) for name, cell in zip(header, row, strict=True)}
 
 
-def _retyped(path: Path, draw: random.Random) -> bytes:
+def retyped(path: Path, draw: random.Random) -> bytes:
     """Type a paper as another county would: nothing stays but what the rows say."""
     sheets = []
     for old, new, header in (
@@ -146,7 +146,7 @@ def test_the_only_warnings_are_the_three_accounts_of_couples(here: Examined) -> 
 def test_another_county_of_the_same_shape_reads_the_same(here: Examined, there: Examined) -> None:
     theirs = people(there.accepted)
     for key, row in people(here.accepted).items():
-        changed = {name: _renamed(value) for name, value in row.items()}
+        changed = {name: renamed(value) for name, value in row.items()}
         assert theirs.pop(key) == changed
     assert theirs == {}
     assert faults(there.problems) == faults(here.problems)

@@ -23,8 +23,11 @@ from tests.roster.papers import (
 from tests.roster_store.offices import TOWN, applications, bring, papers, records, told
 from workflow.bureau import Bureau
 from workflow.cases.audit import verify
+from workflow.cases.facts import Facts
 from workflow.cases.rows import read_case
 from workflow.roster.service import ImportRefused, import_applications
+from workflow.store.engine import Work
+from workflow.store.hot import Hot
 
 OTHER = id_no("19660108", "997")
 
@@ -74,10 +77,6 @@ def test_a_row_becomes_a_case_with_canonical_answers_waiting_for_the_clerk(
     assert (case.number, case.stage, case.subject_name) == ("MD-2026-0001", "apply", "刘炳盛")
     clerk = holder(bureau, "township_clerk", TOWN)
     with bureau.store.read() as session:
-        from workflow.cases.facts import Facts
-        from workflow.store.engine import Work
-        from workflow.store.hot import Hot
-
         row = read_case(Hot(session.connection()), int(case.id or 0))
         assert row is not None
         facts = Facts(bureau.house, Work(session.connection(), session), row, bureau.clock.today())
