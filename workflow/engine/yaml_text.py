@@ -9,11 +9,14 @@ from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 LIMIT_BYTES = 256 * 1024
+DEEPEST = 24
 PATH = tuple[str | int, ...]
 Severity = Literal["error", "activation", "warning"]
+_DECIMAL = re.compile(r"^[-+]?[0-9]{1,18}$")
 _LOOKS_OCTAL = re.compile(r"^0[0-9]+$")
 _LOOKS_BOOLEAN = frozenset({"on", "off", "yes", "no", "y", "n"})
 _LOOKS_SEXAGESIMAL = re.compile(r"^[0-9]{1,2}:[0-9]{2}$")
@@ -65,16 +68,20 @@ def read_yaml(raw: bytes, file: str) -> Tree:
         return tree
     yaml = YAML(typ="safe", pure=True)
     try:
-        if _has_alias(text, tree):
+        if _refused(text, tree):
             return tree
         root = yaml.compose(text)
     except MarkedYAMLError as bad:
-        mark = bad.problem_mark or bad.context_mark
         what = (bad.problem or bad.context or "YAML").splitlines()[0]
-        tree.add(mark.line + 1 if mark else 1, "yaml", f"YAML 语法错误：{what}", f"YAML: {what}")
+        opened = bad.context_mark if "end of stream" in what else None  # where the quote began
+        mark = opened or bad.problem_mark or bad.context_mark
+        zh = next((said for words, said in _SYNTAX if words in what), "此处写法不对")
+        tree.add(mark.line + 1 if mark else 1, "yaml", f"YAML 语法错误：{zh}", f"YAML: {what}")
         return tree
-    except (YAMLError, ValueError, RecursionError) as bad:
-        tree.add(1, "yaml", f"无法读取：{bad}", f"cannot be read: {bad}")
+    except (YAMLError, ValueError) as bad:
+        line = text[: getattr(bad, "position", 0)].count("\n") + 1
+        what = str(bad).splitlines()[0]
+        tree.add(line, "yaml", f"无法读取：{what}", f"cannot be read: {what}")
         return tree
     if not isinstance(root, MappingNode):
         tree.add(1, "yaml", "文件应是一组键值", "the file should be a mapping")
@@ -101,18 +108,44 @@ def _decode(raw: bytes, tree: Tree) -> str | None:
     return text
 
 
-def _has_alias(text: str, tree: Tree) -> bool:
-    """YAML aliases are refused: they hide what is said, and nest into bombs."""
+# What the parser says, and what an author should look at.
+_SYNTAX = (
+    ("unexpected end of stream", "文件到此中断，引号或括号没有配对"),
+    ("expected ',' or", "括号里缺少逗号，或括号没有配对"),
+    ("mapping values are not allowed", "一行里有两个冒号，含冒号的文字请加引号"),
+    ("could not find expected ':'", "缺少冒号，或冒号后缺少空格"),
+    ("expected <block end>", "缩进没有对齐，或引号没有配对"),
+    ("cannot start any token", "有不能用的字符（缩进只能用空格，不能用制表符）"),
+    ("another document", "一个文件只能有一份内容，请去掉多余的 ---"),
+)
+_REFUSED = {
+    "alias": ("不允许使用 & 锚点和 * 别名", "anchors and aliases are not allowed"),
+    "tag": ("不允许使用 ! 标签", "tags are not allowed"),
+    "directive": ("不允许使用 % 指令", "directives are not allowed"),
+    "depth": (f"嵌套超过 {DEEPEST} 层", f"nested deeper than {DEEPEST}"),
+}
+
+
+def _refused(text: str, tree: Tree) -> bool:
+    """Refuse what hides what is said or makes bombs, before anything is built from it."""
+    depth = 0
     for event in YAML(typ="safe", pure=True).parse(text):
-        if getattr(event, "anchor", None):
-            tree.add(
-                event.start_mark.line + 1,
-                "alias",
-                "不允许使用 & 锚点和 * 别名",
-                "anchors and aliases are not allowed",
-            )
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        code = _trick(event, depth)
+        if code is not None:
+            tree.add(event.start_mark.line + 1, code, *_REFUSED[code])
             return True
     return False
+
+
+def _trick(event: Any, depth: int) -> str | None:
+    if getattr(event, "anchor", None):
+        return "alias"
+    if getattr(event, "tag", None):
+        return "tag"
+    if getattr(event, "version", None) or getattr(event, "tags", None):
+        return "directive"
+    return "depth" if depth > DEEPEST else None
 
 
 def _plain(node: Node, path: PATH, tree: Tree) -> Any:
@@ -129,6 +162,9 @@ def _mapping(node: MappingNode, path: PATH, tree: Tree) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
+        if not isinstance(key_node, ScalarNode):
+            tree.add(line, "key", "键应为一个名字", "a key should be a name")
+            continue
         key = str(key_node.value)
         if key in found:
             tree.add(line, "duplicate_key", f"键「{key}」重复", f"duplicate key “{key}”")
@@ -144,7 +180,7 @@ def _scalar(node: ScalarNode, tree: Tree) -> Any:
         _warn_traps(text, line, tree)
     kind = node.tag if isinstance(node.tag, str) else str(node.tag)
     if kind.endswith(":int"):
-        return int(text.replace("_", ""), 10) if not _LOOKS_OCTAL.match(text) else text
+        return _int(text, line, tree)
     if kind.endswith(":bool"):
         return text.lower() == "true"
     if kind.endswith(":null"):
@@ -160,6 +196,17 @@ def _scalar(node: ScalarNode, tree: Tree) -> Any:
         )
         return text
     return text
+
+
+def _int(text: str, line: int, tree: Tree) -> Any:
+    if _LOOKS_OCTAL.match(text):
+        return text  # said already
+    if not _DECIMAL.match(text):
+        tree.add(
+            line, "int", f"「{text[:24]}」不是十进制整数", f"“{text[:24]}” is no decimal number"
+        )
+        return text
+    return int(text)
 
 
 def _date(text: str, line: int, tree: Tree) -> Any:
