@@ -11,13 +11,14 @@ from tests.builders import case, done, reasons
 from tests.notice.cast import PHOTO, Cast
 from workflow.cases.audit import verify
 from workflow.cases.outcome import Done
-from workflow.cases.tables import AuditEntry
+from workflow.cases.tables import Attachment, AuditEntry
 from workflow.clock import SetClock
 from workflow.engine.actor import SYSTEM
 from workflow.engine.machine import Refused
 from workflow.notice import desk, reads, service
 from workflow.notice.service import Proof
 from workflow.notice.tables import NoticeContent
+from workflow.notice.values import RECORD_TITLES
 
 WEDNESDAY, SATURDAY, SUNDAY = date(2026, 4, 29), date(2026, 5, 9), date(2026, 5, 10)
 
@@ -207,6 +208,40 @@ def test_a_posting_needs_its_proof_and_a_photo_must_exist(cast: Cast) -> None:
             cast.bureau.house, notice.notice_id, [first.posting_id], clerk, WEDNESDAY, proof
         )
         assert reasons(refused) == [code]
+
+
+def test_a_photo_on_the_list_is_proof(cast: Cast, clock: SetClock) -> None:
+    cast.audited()
+    notice = cast.published()
+    clerk = cast.who("township_clerk", "松口镇")
+    (first, *_) = desk.postings_for(cast.bureau.house, clerk)
+    with cast.bureau.store.write() as session:
+        session.add(
+            Attachment(
+                token="photo", case_id=cast.roster().id or 0, document="posting", file_name="a.jpg",
+                media_type="image/jpeg", size=1, sha256="0" * 64, at=clock.now(),
+            )
+        )  # fmt: skip
+    posted = service.post(
+        cast.bureau.house, notice.notice_id, [first.posting_id], clerk, WEDNESDAY,
+        Proof(token="photo"),
+    )  # fmt: skip
+    done(posted)
+    seen = {one.id: one for one in cast.notice().boards}[first.posting_id]
+    assert (seen.proof_token, seen.posted_name) == ("photo", clerk.name)
+
+
+def test_every_entry_about_a_notice_has_its_title(cast: Cast, clock: SetClock) -> None:
+    cast.audited()
+    cast.published()
+    cast.post_all(WEDNESDAY)
+    cast.filed(1)
+    clock.set(SUNDAY)
+    cast.sweep()
+    with cast.bureau.store.read() as session:
+        mine = select(AuditEntry.action).where(AuditEntry.case_id == cast.roster().id)
+        actions = {one for one in session.exec(mine) if "." in one}
+    assert actions == set(RECORD_TITLES) - {"notice.taken_down"}
 
 
 def test_boards_are_posted_together_or_not_at_all(cast: Cast) -> None:

@@ -62,7 +62,8 @@ class PublicNotice:
     """A notice for everybody: permitted columns only; no rows once it was taken down.
 
     `by` are the offices that signed it, `basis` the paper they act on, `places` the columns that
-    name a township or village, `figures` those that hold numbers, `form` the questions an objection answers.
+    name a township or village, `figures` those that hold numbers, `form` the questions an
+    objection answers.
     """
 
     public_key: str
