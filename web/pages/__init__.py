@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from web.pages import home, notices, postings, sign_in
+from web.pages import home, notices, postings, runs, sign_in
 
-PAGES = (sign_in.pages, home.pages, notices.pages, postings.pages)
+PAGES = (sign_in.pages, home.pages, notices.pages, postings.pages, runs.pages)

@@ -6,16 +6,36 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from web.bureau import the_bureau
+from web.language import N_
+from web.pages.runs import STATE_WORDS
 from workflow.cases.reading import CaseView
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
 from workflow.engine.refusal import Text
+from workflow.money import payroll
+from workflow.money import reads as money
+from workflow.money.yuan import plain_yuan
 from workflow.notice import desk
 from workflow.notice.section import parse
 from workflow.notice.values import BoardView, Round
 
 Values = Mapping[str, Any]
 Panel = tuple[str, Values]
+STEP_WORDS = {
+    "expected": N_("按名册应拨"),
+    "issued": N_("省市已下达"),
+    "received": N_("县已到账"),
+    "disbursed": N_("已拨发放单位"),
+}
+EVENT_WORDS = {
+    "begin": N_("起发"),
+    "suspend": N_("暂停"),
+    "resume": N_("恢复"),
+    "stop": N_("停发"),
+    "death": N_("去世停发"),
+    "revoke": N_("取消资格"),
+}
+_ENDS_WITH_ANSWER = {"money.none_open", "money.some_failed"}
 
 
 def panels_of(view: CaseView, actor: Actor) -> list[Panel]:
@@ -75,6 +95,74 @@ def _cell(boards: Iterable[BoardView], town: Text, channel: Text) -> list[BoardV
     ]
 
 
+def _run(view: CaseView, actor: Actor) -> Values | None:
+    house = the_bureau().house
+    run = money.run_page(house, view.id)
+    if run is None:
+        return None
+    sends = next((one for one in view.kind.actions.values() if "money.send" in one.effects), None)
+    return {
+        "run": run,
+        "view": view,
+        "handles_files": sends is not None and any(post.role in sends.by for post in actor.posts),
+        "awaits_return": view.stage in awaiting(view.kind),
+        "states": STATE_WORDS,
+        "failed": payroll.people_of(house, view.id, state="failed"),
+        "months_said": payroll.months_said,
+    }
+
+
+def awaiting(kind: Kind) -> set[str]:
+    """Return the stages of a run that end with the bank's answer."""
+    return {
+        stage
+        for action in kind.actions.values()
+        if any(isinstance(one, str) and one in _ENDS_WITH_ANSWER for one in action.guards)
+        for stage in action.from_
+    }
+
+
+def _allotment(view: CaseView, actor: Actor) -> Values:
+    with the_bureau().store.read() as session:
+        needed = money.expected(session, view.id)
+        steps = {step.step: step for step in money.allotment_steps(session, view.id)}
+        rows = [
+            ("expected", needed["province_fen"], needed["city_fen"], needed["county_fen"], None, "")
+        ] + [
+            (key, one.province_fen, one.city_fen, one.county_fen, one.step_on, one.document_no)
+            for key, one in steps.items()
+            if key != "expected"
+        ]
+    return {"needed": needed, "steps": rows, "words": STEP_WORDS}
+
+
+def _entitlement(view: CaseView, actor: Actor) -> Values | None:
+    page = money.entitlement_page(the_bureau().house, view.id)
+    if page is None:
+        return None
+    years: dict[str, list[Any]] = {}
+    for row in page.ledger:
+        years.setdefault(row.month[:4], []).append(row)
+    return {"held": page, "years": years, "states": STATE_WORDS, "events": EVENT_WORDS}
+
+
+def suggested(view: CaseView) -> Mapping[str, Mapping[str, str]]:
+    """Return what the form of an action may be filled with beforehand: yuan, as typed."""
+    issues = [key for key, one in view.kind.actions.items() if "money.issue" in one.effects]
+    takes = [key for key, one in view.kind.actions.items() if "money.receive" in one.effects]
+    if not issues:
+        return {}
+    with the_bureau().store.read() as session:
+        needed = money.expected(session, view.id)
+    typed = {name: plain_yuan(fen) for name, fen in needed.items() if name.endswith("_fen")}
+    return dict.fromkeys((*issues, *takes), typed)
+
+
 PANELS: tuple[
     tuple[str, Callable[[Kind], bool], Callable[[CaseView, Actor], Values | None]], ...
-] = (("panels/notice.html", _is_published, _notice),)
+] = (
+    ("panels/notice.html", _is_published, _notice),
+    ("panels/run.html", payroll.is_run, _run),
+    ("panels/allotment.html", _has_effect("money.issue"), _allotment),
+    ("panels/entitlement.html", _has_effect("money.begin"), _entitlement),
+)
