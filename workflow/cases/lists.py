@@ -10,11 +10,12 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from workflow.cases import opening
+from workflow.cases.march import march
 from workflow.cases.outcome import Carved, Stop, refuse
 from workflow.cases.rows import CaseRow, contents, load_case, load_members
 from workflow.cases.tables import Case, Member, Sign
 from workflow.engine.definition import Action, Kind, Move
-from workflow.engine.machine import Refused, Step, machine_of
+from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Reason
 
 if TYPE_CHECKING:
@@ -161,31 +162,41 @@ def _move_members(
 ) -> None:
     assert move.members is not None
     picked = {int(one) for one in answers.get("picked") or ()}
-    kind: Kind | None = None
+    marching: list[CaseRow] = []
     for member in load_members(transaction.hot, case.id):
         if member.stage in move.keep or (move.picked and member.id not in picked):
             continue
-        kind = kind or transaction.house.kind_of(member)
-        try:
-            if member.stage in move.skip:
-                raise Stop(Refused((_stays(kind, member),)))
-            _move_one(transaction, member, kind, move.members, answers)
-        except Stop as stop:
-            if move.refused == "stop" and member.stage not in move.skip:
-                raise Stop(_named(member, stop.refused)) from stop
-            transaction.carved.append(
-                Carved(member.id, member.number, member.subject_name, stop.refused.reasons)
-            )
-            leave(transaction, member, stop.refused.reasons[0].zh)
+        kind = transaction.house.kind_of(member)
+        action = kind.actions[move.members]
+        if member.stage in action.from_ and _is_plain(action):
+            marching.append(member)
+        else:
+            _move_one(transaction, kind, member, move, answers)
     transaction.changes.flush()
+    march(transaction, marching, move.members)
 
 
 def _move_one(
-    transaction: Transaction, member: CaseRow, kind: Kind, key: str, answers: Mapping[str, Any]
+    transaction: Transaction, kind: Kind, member: CaseRow, move: Move, answers: Mapping[str, Any]
 ) -> None:
-    """Move one member; an action without rules of its own takes the short way."""
-    action = kind.actions[key]
-    plain = not (
+    """Move one member by its own rules; one that stays behind leaves the list, named."""
+    assert move.members is not None
+    try:
+        if member.stage in move.skip:
+            raise Stop(Refused((_stays(kind, member),)))
+        transaction.act(member, move.members, answers, moved=True)
+    except Stop as stop:
+        if move.refused == "stop" and member.stage not in move.skip:
+            raise Stop(_named(member, stop.refused)) from stop
+        transaction.carved.append(
+            Carved(member.id, member.number, member.subject_name, stop.refused.reasons)
+        )
+        leave(transaction, member, stop.refused.reasons[0].zh)
+
+
+def _is_plain(action: Action) -> bool:
+    """Tell whether an action has no rules of its own and no consequences but the step."""
+    return not (
         action.guards
         or action.needs
         or action.signoff
@@ -197,15 +208,9 @@ def _move_one(
         or action.opens
         or action.leaves
         or action.reopens
+        or action.tells
+        or action.seals
     )
-    if not plain or member.stage not in action.from_:
-        transaction.act(member, key, answers, moved=True)
-        return
-    step = Step(key, member.stage, machine_of(kind).fire(member.stage, key), "moved")
-    seen = member.edition
-    transaction.move(member, kind, step.to_stage)
-    transaction.record(member, step, "done", {})
-    transaction.changes.case(member, seen)
 
 
 def _stays(kind: Kind, member: CaseRow) -> Reason:

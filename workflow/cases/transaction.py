@@ -137,7 +137,7 @@ class Transaction(Course):
                 office=step.role,
                 agrees=step.opinion.agrees,
                 opinion=str(answers.get("opinion") or ""),
-                checked=[int(at) for at in answers.get("checked") or ()],
+                checked=[int(at) for at in answers.get("checked") or () if str(at).isdecimal()],
                 person=self.actor.person_key,
                 account_id=self.actor.account_id,
                 name=self.actor.name,
@@ -158,33 +158,45 @@ class Transaction(Course):
         command: str | None = None,
     ) -> None:
         """Chain one entry to the record of the case."""
-        definition = self.house.definition_of(case)
-        entry: dict[str, Any] = {
+        kind = self.house.kind_of(case)
+        shown = _shown(kind.actions.get(step.action), detail)
+        if command is not None:
+            shown |= {"number": case.number, "edition": case.edition}
+        entry = {
+            **self.said(step, outcome, case.stage, shown, command),
             "case_id": case.id,
             "seq": case.chain_seq + 1,
-            "at": self.now,
-            "action": step.action,
-            "outcome": outcome,
-            "from_stage": step.from_stage,
-            "to_stage": case.stage,
-            "account_id": self.actor.account_id,
-            "person": self.actor.person_key if not self.actor.is_system else "system",
-            "name": self.actor.name,
-            "role": step.role,
-            "unit": step.unit_name,
-            "on_behalf_of": step.on_behalf_of,
-            "address": self.actor.address,
-            "detail": {
-                "number": case.number,
-                "edition": case.edition,
-                **_shown(definition.kinds[case.kind].actions.get(step.action), detail),
-            },
-            "command": command,
             "previous": case.chain_head,
         }
         entry["hash"] = entry_hash(entry)
         case.chain_seq, case.chain_head = entry["seq"], entry["hash"]
         self.changes.entries.append(entry)
+
+    def said(
+        self,
+        step: Step,
+        outcome: str,
+        to_stage: str,
+        detail: Mapping[str, Any],
+        command: str | None = None,
+    ) -> dict[str, Any]:
+        """Return what an entry says besides whose it is and where it stands in the chain."""
+        return {
+            "at": self.now,
+            "action": step.action,
+            "outcome": outcome,
+            "from_stage": step.from_stage,
+            "to_stage": to_stage,
+            "account_id": self.actor.account_id,
+            "person": "system" if self.actor.is_system else self.actor.person_key,
+            "name": self.actor.name,
+            "role": step.role,
+            "unit": step.unit_name,
+            "on_behalf_of": step.on_behalf_of,
+            "address": self.actor.address,
+            "detail": dict(detail),
+            "command": command,
+        }
 
     def conflict(self, case: CaseRow) -> Refused:
         """Say who was first, when, and what it is now."""

@@ -16,18 +16,34 @@ from workflow.engine.actor import ActingPost, Actor
 from workflow.engine.definition import Action, Condition, Kind, SignOff
 from workflow.engine.expressions import BadExpression, Unknown, evaluate
 from workflow.engine.refusal import Reason
+from workflow.engine.signoff import (
+    Opinion,
+    agrees_with,
+    approvals_needed,
+    completed,
+    disputed,
+    may_sign,
+    well_founded,
+)
+
+__all__ = [
+    "MOVED",
+    "SYSTEM_ROLE",
+    "KindMachine",
+    "Opinion",
+    "Refused",
+    "Standing",
+    "Step",
+    "approvals_needed",
+    "completed",
+    "decide",
+    "disputed",
+    "machine_of",
+    "posting",
+]
 
 MOVED = "moved"
 SYSTEM_ROLE = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One office's live opinion in a sign-off."""
-
-    office: str
-    agrees: bool
-    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,8 @@ def decide(
     action = kind.actions.get(key)
     if action is None:
         return _refuse("unknown_action", f"没有「{key}」这项办理", f"there is no action “{key}”")
-    post = posting(action, actor, standing.unit_path, moved=moved)
+    signed = frozenset(opinion.office for opinion in standing.opinions)
+    post = posting(action, actor, standing.unit_path, moved=moved, signed=signed)
     if post is None:
         return _refuse(
             "not_yours",
@@ -142,11 +159,11 @@ def decide(
             f"此件现为「{at.zh}」，不能办理「{action.title.zh}」",
             f"the case is at “{at.en}”: “{action.title.en}” is not possible",
         )
-    reasons = [
-        *_separation(kind, action, standing, actor),
-        *_guards(action, standing),
-        *_members(kind, action, standing),
-    ]
+    reasons = _separation(kind, action, standing, actor)
+    if action.signoff is None or agrees_with(
+        answers
+    ):  # an office may disagree with what is not ready
+        reasons += [*_guards(action, standing), *_members(kind, action, standing)]
     if reasons:
         return Refused(tuple(reasons))
     base = Step(
@@ -158,18 +175,28 @@ def decide(
 
 
 def posting(
-    action: Action, actor: Actor, unit_path: str, *, moved: bool = False
+    action: Action,
+    actor: Actor,
+    unit_path: str,
+    *,
+    moved: bool = False,
+    signed: frozenset[str] = frozenset(),
 ) -> ActingPost | None:
-    """Return the post under which `actor` may do `action` on a case of that unit."""
+    """Return the post under which `actor` may do `action` on a case of that unit.
+
+    Who holds posts in two offices signs for one that has not `signed` yet.
+    """
     if moved and MOVED in action.by:
         return ActingPost(MOVED, 0, "", 0, "/")
     if actor.is_system:
         return ActingPost(SYSTEM_ROLE, 0, "", 0, "/") if SYSTEM_ROLE in action.by else None
     wanted = action.signoff.offices if action.signoff else action.by
-    for post in actor.posts:
-        if post.role in wanted and unit_path.startswith(post.reach_path):
-            return post
-    return None
+    fitting = [
+        post
+        for post in actor.posts
+        if post.role in wanted and unit_path.startswith(post.reach_path)
+    ]
+    return min(fitting, key=lambda post: post.role in signed, default=None)
 
 
 def _refuse(code: str, zh: str, en: str) -> Refused:
@@ -245,9 +272,9 @@ def _sign(
     answers: Mapping[str, Any],
 ) -> Step | Refused:
     """An office's opinion: the last one needed completes the step."""
-    reasons = _may_sign(signoff, step.role, standing.opinions, actor)
-    agrees = answers.get("verdict", "agree") == "agree"
-    reasons += _well_founded(signoff, step.role, agrees, answers)
+    reasons = may_sign(signoff, step.role, standing.opinions, actor)
+    agrees = agrees_with(answers)
+    reasons += well_founded(signoff, step.role, agrees, answers)
     if reasons:
         return Refused(tuple(reasons))
     opinion = Opinion(step.role, agrees, actor.person_key)
@@ -264,66 +291,3 @@ def _sign(
         opinion,
         done,
     )
-
-
-def _may_sign(
-    signoff: SignOff, role: str, opinions: tuple[Opinion, ...], actor: Actor
-) -> list[Reason]:
-    if disputed(signoff, opinions):
-        return [
-            Reason(
-                "disputed",
-                "已有部门不同意，待牵头部门处理后再会签",
-                "an office disagrees: the lead must settle it first",
-            )
-        ]
-    if any(opinion.office == role for opinion in opinions):
-        return [Reason("already_signed", "本部门已签署意见", "your office has given its opinion")]
-    if any(opinion.person == actor.person_key for opinion in opinions):
-        return [
-            Reason(
-                "same_person",
-                "您已代表另一部门签署意见，须由另一人办理",
-                "you have signed for another office: another person must act",
-            )
-        ]
-    if signoff.rule == "in_turn" and role != signoff.offices[len(opinions)]:
-        return [Reason("not_in_turn", "尚未轮到本部门签署", "it is not yet your office's turn")]
-    return []
-
-
-def _well_founded(
-    signoff: SignOff, role: str, agrees: bool, answers: Mapping[str, Any]
-) -> list[Reason]:
-    if not agrees:
-        if str(answers.get("opinion") or "").strip():
-            return []
-        return [Reason("opinion_missing", "不同意须写明理由", "a disagreement needs its reason")]
-    ticked = {int(at) for at in answers.get("checked") or ()}
-    return [
-        Reason("check_missing", f"核查事项未勾选：{item.zh}", f"not ticked: {item.en}")
-        for at, item in enumerate(signoff.checks.get(role, ()))
-        if at not in ticked
-    ]
-
-
-def completed(signoff: SignOff, opinions: tuple[Opinion, ...]) -> bool:
-    """Tell whether the approvals given suffice; mere completions never do."""
-    approvals = sum(opinion.agrees for opinion in opinions)
-    return approvals >= approvals_needed(signoff)
-
-
-def approvals_needed(signoff: SignOff) -> int:
-    """How many offices must agree."""
-    offices = len(signoff.offices)
-    if signoff.rule == "any":
-        return 1
-    if signoff.rule == "ratio":
-        return -(-offices * (signoff.ratio or 100) // 100)
-    return offices
-
-
-def disputed(signoff: SignOff, opinions: tuple[Opinion, ...]) -> bool:
-    """Tell whether so many disagree that agreement cannot be reached any more."""
-    against = sum(not opinion.agrees for opinion in opinions)
-    return len(signoff.offices) - against < approvals_needed(signoff)
