@@ -33,14 +33,23 @@ def _measure(name: str) -> dict[str, Any]:
             for _ in range(ROUNDS)
         ]
     ours, least = (median(times) for times in zip(*rounds, strict=True))
-    return {"id": "B1", "work": f"one action, {name}", "ours_ms": ours, "floor_ms": least,
-            "ratio": ours / least, "bar": BARS[name]}
+    return {
+        "id": "B1",
+        "work": f"one action, {name}",
+        "ours_ms": ours,
+        "floor_ms": least,
+        "ratio": ours / least,
+        "bar": BARS[name],
+    }
 
 
 def clerk_of_all(house: Bureau) -> Actor:
     """Return somebody who is clerk in every township."""
-    posts = tuple(ActingPost("clerk", unit.id, unit.name.zh, unit.id, unit.path)
-                  for unit in house.units if unit.type == "township")
+    posts = tuple(
+        ActingPost("clerk", unit.id, unit.name.zh, unit.id, unit.path)
+        for unit in house.units
+        if unit.type == "township"
+    )
     return Actor(1, "小李", posts)
 
 

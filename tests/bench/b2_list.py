@@ -31,8 +31,14 @@ def _measure(kind: str) -> dict[str, Any]:
         with database(kind) as url, bureau(url) as house:
             rounds.append((_ours(house), _floor(house)))
     ours, floor = (median(times) for times in zip(*rounds, strict=True))
-    return {"id": "B2", "work": f"list of {MEMBERS:,}, {kind}", "ours_ms": ours,
-            "floor_ms": floor, "ratio": ours / floor, "bar": BARS[kind]}
+    return {
+        "id": "B2",
+        "work": f"list of {MEMBERS:,}, {kind}",
+        "ours_ms": ours,
+        "floor_ms": floor,
+        "ratio": ours / floor,
+        "bar": BARS[kind],
+    }
 
 
 def make_list(house: Bureau) -> int:

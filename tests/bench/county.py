@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from tests.builders import organisation
 from tests.postgres import running_server
 from workflow.bureau import Bureau, install
 from workflow.calendar.load import load_china
+from workflow.cases.changes import count_stage
 from workflow.cases.house import House
 from workflow.cases.tables import Case, Deadline, Member, Task
 from workflow.clock import SetClock, shanghai_instant
@@ -24,6 +27,7 @@ from workflow.people.access import roles_of
 from workflow.people.load import Intake, load_organisation
 from workflow.settings import Settings
 from workflow.store.engine import Store, open_store
+from workflow.store.hot import Hot
 from workflow.store.migrate import migrate
 
 TODAY = date(2026, 3, 2)
@@ -68,8 +72,11 @@ def bureau(url: str, *, full: bool = True) -> Iterator[Bureau]:
 def _relax(store: Store) -> None:
     from sqlalchemy import event
 
-    event.listen(store.engine, "connect",
-                 lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
+    event.listen(
+        store.engine,
+        "connect",
+        lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"),
+    )
 
 
 def _other_roles() -> dict[str, tuple[str, str]]:
@@ -87,19 +94,62 @@ def fill(bureau: Bureau, count: int, *, list_id: int | None = None, towns: int =
         connection = session.connection()
         for some in itertools.batched(ids, BATCH) if hasattr(itertools, "batched") else _cut(ids):
             rows = [(at, here[at % len(here)], TODAY + timedelta(days=at % 60)) for at in some]
-            connection.execute(insert(Case), [_case(bureau, at, unit, due) for at, unit, due in rows])
-            connection.execute(insert(Task), [
-                {"case_id": at, "role": "clerk", "reach_id": unit.id, "due_on": due}
-                for at, unit, due in rows])
-            connection.execute(insert(Deadline), [
-                {"case_id": at, "key": "first", "started_on": TODAY, "due_on": due,
-                 "state": "running", "provisional": False, "rules": []}
-                for at, _, due in rows])
+            connection.execute(
+                insert(Case), [_case(bureau, at, unit, due) for at, unit, due in rows]
+            )
+            _tally(connection, rows)
+            connection.execute(
+                insert(Task),
+                [
+                    {"case_id": at, "role": "clerk", "reach_id": unit.id, "due_on": due}
+                    for at, unit, due in rows
+                ],
+            )
+            connection.execute(
+                insert(Deadline),
+                [
+                    {
+                        "case_id": at,
+                        "key": "first",
+                        "started_on": TODAY,
+                        "due_on": due,
+                        "state": "running",
+                        "provisional": False,
+                        "rules": [],
+                    }
+                    for at, _, due in rows
+                ],
+            )
             if list_id is not None:
-                connection.execute(insert(Member), [
-                    {"list_id": list_id, "case_id": at, "joined_at": bureau.clock.now(),
-                     "left_because": ""} for at in some])
+                connection.execute(
+                    insert(Member),
+                    [
+                        {
+                            "list_id": list_id,
+                            "case_id": at,
+                            "joined_at": bureau.clock.now(),
+                            "left_because": "",
+                        }
+                        for at in some
+                    ],
+                )
     return ids
+
+
+def _tally(connection: Connection, rows: list[tuple[int, Any, date]]) -> None:
+    hot, found = Hot(connection), Counter(unit.id for _, unit, _ in rows)
+    for unit_id, n in sorted(found.items()):
+        hot.run(
+            count_stage(hot.dialect),
+            {
+                "programme": "bench",
+                "cycle": 2026,
+                "unit_id": unit_id,
+                "kind": "item",
+                "stage": "one",
+                "n": n,
+            },
+        )
 
 
 def _cut(ids: list[int]) -> Iterator[list[int]]:
@@ -107,13 +157,32 @@ def _cut(ids: list[int]) -> Iterator[list[int]]:
         yield ids[start : start + BATCH]
 
 
-def _case(bureau: Bureau, at: int, unit: object, due: date, kind: str = "item") -> dict[str, object]:
+def _case(
+    bureau: Bureau, at: int, unit: object, due: date, kind: str = "item"
+) -> dict[str, object]:
     now = bureau.clock.now()
     return {
-        "id": at, "number": f"BX-2026-{at:07d}", "programme": "bench", "version": 1, "kind": kind,
-        "cycle": 2026, "stage": "one", "stage_since": now, "edition": 1, "unit_id": unit.id,
-        "unit_path": unit.path, "parent_id": None, "subject_name": "冯才",
-        "subject_pinyin": "fc", "subject_index": "", "unique_key": None,
-        "answers": {"note": "made up"}, "due_on": due, "seal": None, "chain_seq": 0,
-        "chain_head": "", "opened_at": now, "closed_at": None,
+        "id": at,
+        "number": f"BX-2026-{at:07d}",
+        "programme": "bench",
+        "version": 1,
+        "kind": kind,
+        "cycle": 2026,
+        "stage": "one",
+        "stage_since": now,
+        "edition": 1,
+        "unit_id": unit.id,
+        "unit_path": unit.path,
+        "parent_id": None,
+        "subject_name": "冯才",
+        "subject_pinyin": "fc",
+        "subject_index": "",
+        "unique_key": None,
+        "answers": {"note": "made up"},
+        "due_on": due,
+        "seal": None,
+        "chain_seq": 0,
+        "chain_head": "",
+        "opened_at": now,
+        "closed_at": None,
     }

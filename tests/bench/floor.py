@@ -11,8 +11,23 @@ from typing import Any
 
 from workflow.bureau import Bureau
 
-ENTRY = ("case_id", "seq", "at", "action", "outcome", "from_stage", "to_stage", "person", "name",
-         "role", "unit", "address", "detail", "previous", "hash")
+ENTRY = (
+    "case_id",
+    "seq",
+    "at",
+    "action",
+    "outcome",
+    "from_stage",
+    "to_stage",
+    "person",
+    "name",
+    "role",
+    "unit",
+    "address",
+    "detail",
+    "previous",
+    "hash",
+)
 
 
 class Floor:
@@ -23,8 +38,10 @@ class Floor:
         self.sqlite = house.store.is_sqlite
         mark = "?" if self.sqlite else "%s"
         self.update = f"UPDATE cases SET stage={mark}, edition=2 WHERE id={mark} AND edition={mark}"
-        self.insert = (f"INSERT INTO audit_entries ({', '.join(ENTRY)}) "
-                       f"VALUES ({', '.join([mark] * len(ENTRY))})")
+        self.insert = (
+            f"INSERT INTO audit_entries ({', '.join(ENTRY)}) "
+            f"VALUES ({', '.join([mark] * len(ENTRY))})"
+        )
         self.at: Any = house.clock.now()
         if self.sqlite:
             self.at = self.at.isoformat()
@@ -58,5 +75,20 @@ class Floor:
         return took
 
     def _entry(self, case_id: int) -> tuple[Any, ...]:
-        return (case_id, 1, self.at, "go", "done", "one", "two", "account:1", "小李", "clerk",
-                "南坪镇", "", '{"number": "BX-2026-0000001", "edition": 2}', "", "0" * 64)
+        return (
+            case_id,
+            1,
+            self.at,
+            "go",
+            "done",
+            "one",
+            "two",
+            "account:1",
+            "小李",
+            "clerk",
+            "南坪镇",
+            "",
+            '{"number": "BX-2026-0000001", "edition": 2}',
+            "",
+            "0" * 64,
+        )

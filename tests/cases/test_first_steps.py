@@ -20,7 +20,7 @@ from tests.builders import (
 from workflow.bureau import Bureau
 from workflow.cases.audit import verify
 from workflow.cases.tables import Deadline, Task
-from workflow.cases.worklist import counts, work_list
+from workflow.cases.worklist import counts, stage_counts, work_list
 
 OFFICES = ("county_edu", "county_fin", "county_hr", "county_health")
 
@@ -143,3 +143,21 @@ def test_refusals_are_on_the_record_and_the_chain_holds(bureau: Bureau) -> None:
     assert verified.ok
     assert verified.entries == 2
     assert case(bureau, case_id).edition == 1
+
+
+def test_a_second_application_of_one_person_in_one_cycle_is_refused(bureau: Bureau) -> None:
+    opened(bureau)
+    clerk = holder(bureau, "township_clerk", "松口镇")
+    again = bureau.open(ALLOWANCE, "application", clerk, clerk.posts[0].unit_id, answers())
+    assert reasons(again) == ["duplicate"]
+
+
+def test_stages_are_counted_with_every_step(bureau: Bureau) -> None:
+    passed(bureau)
+    head = holder(bureau, "township_head", "松口镇")
+    done(bureau.act(case_of(bureau, "township_list").id, "report_county", head))
+    with bureau.store.read() as session:
+        found = stage_counts(session, ALLOWANCE, 2026)
+        assert found == {("application", "audit"): 1, ("township_list", "reported"): 1}
+        elsewhere = holder(bureau, "township_head", "南坪镇").posts[0].reach_path
+        assert stage_counts(session, ALLOWANCE, 2026, elsewhere) == {}

@@ -6,14 +6,18 @@ batch, not another piece of code. A stage moves only by a guarded UPDATE.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.cases.rows import CaseRow
-from workflow.cases.tables import AuditEntry, Case, Deadline, Member, Sign, Task
+from workflow.cases.tables import AuditEntry, Case, Deadline, Member, Sign, Tally, Task
 from workflow.messages.tables import Message
 from workflow.store.hot import Hot, Prepared, ids_given
 
@@ -24,6 +28,8 @@ _S = Sign.__table__  # type: ignore[attr-defined]
 _M = Member.__table__  # type: ignore[attr-defined]
 _E = AuditEntry.__table__  # type: ignore[attr-defined]
 _G = Message.__table__  # type: ignore[attr-defined]
+TallyKey = tuple[str, int, int, str, str]
+TALLY = ("programme", "cycle", "unit_id", "kind", "stage")
 MANY = 50  # from here on rows go in bulk
 
 
@@ -72,6 +78,21 @@ class LostRace(Exception):
 
 
 @dataclass
+class Bulk:
+    """A list that moves as one: what is the same for all, and what differs."""
+
+    said: Mapping[str, Any]
+    stage: Mapping[str, Any]
+    ended: Sequence[tuple[str, str, date | None]]
+    had_tasks: bool
+    void: str
+    cases: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    clocks: list[dict[str, Any]] = field(default_factory=list)
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
 class Changes:
     """Rows to write; `flush` writes them in order and empties the collection."""
 
@@ -86,6 +107,44 @@ class Changes:
     voided: list[dict[str, Any]] = field(default_factory=list)
     left: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    tallies: Counter[TallyKey] = field(default_factory=Counter)
+
+    def tally(self, cases: Iterable[CaseRow], from_stage: str | None, to_stage: str) -> None:
+        """Count cases out of one stage and into another; written when the command ends."""
+        for case in cases:
+            where = (case.programme, case.cycle, case.unit_id, case.kind)
+            if from_stage is not None:
+                self.tallies[(*where, from_stage)] -= 1
+            self.tallies[(*where, to_stage)] += 1
+
+    def settle(self) -> None:
+        """Write what is left, the counts last: everybody takes their locks in one order."""
+        self.flush()
+        rows = [
+            {**dict(zip(TALLY, key, strict=True)), "n": n}
+            for key, n in sorted(self.tallies.items())
+            if n
+        ]
+        for row in rows:
+            self.hot.run(count_stage(self.hot.dialect), row)
+        self.tallies.clear()
+
+    def flush_bulk(self, bulk: Bulk) -> None:
+        """Write a list that moved as one, in few statements."""
+        self.flush()
+        ids = self.hot.ids([row["of_case"] for row in bulk.cases])
+        if self.hot.many(_move_case, bulk.cases, bulk.stage).rowcount != len(bulk.cases):
+            raise LostRace
+        self.hot.pour(_E, bulk.entries, bulk.said)
+        for key, state, on in bulk.ended:
+            given = {"of_key": key, "to_state": state, "to_ended_on": on, "ids": ids}
+            self.hot.run(end_deadlines(self.hot.dialect), given)
+        self.hot.pour(_D, bulk.clocks)
+        if bulk.void:
+            self.hot.run(void_signs(self.hot.dialect), {"because": bulk.void, "ids": ids})
+        if bulk.had_tasks:
+            self.hot.run(drop_tasks(self.hot.dialect), {"ids": ids})
+        self.hot.pour(_K, bulk.tasks)
 
     def case(self, row: CaseRow, seen: int) -> None:
         """Write the case as it stands now, if its edition is still `seen`."""
@@ -177,3 +236,26 @@ def end_deadlines(dialect: str) -> Prepared:
 def drop_tasks(dialect: str) -> Prepared:
     """Take many cases off the work lists."""
     return Prepared(delete(_K).where(_K.c.case_id.in_(ids_given(dialect))))
+
+
+@cache
+def void_signs(dialect: str) -> Prepared:
+    """Void the live opinions on many cases, visibly."""
+    return Prepared(
+        update(_S)
+        .where(_S.c.live.is_(True), _S.c.case_id.in_(ids_given(dialect)))
+        .values(live=False, voided_because=bindparam("because"))
+    )
+
+
+@cache
+def count_stage(dialect: str) -> Prepared:
+    """Add to the count of one stage of one unit."""
+    table = Tally.__table__  # type: ignore[attr-defined]
+    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    new = kind(table).values({name: bindparam(name) for name in (*TALLY, "n")})
+    return Prepared(
+        new.on_conflict_do_update(
+            index_elements=list(TALLY), set_={"n": table.c.n + new.excluded.n}
+        )
+    )

@@ -55,6 +55,7 @@ class Course:
         case.edition += 1
         if from_stage == to_stage:
             return
+        self.changes.tally([case], from_stage, to_stage)
         case.stage_since = self.now
         case.closed_at = self.now if kind.stages[to_stage].end else None
         self._clocks(case, kind, from_stage, to_stage)
@@ -93,7 +94,7 @@ class Course:
             )
         due = self._still_due(case, changed.ended) if changed.goes_on else None
         for key in changed.started:
-            dates = self._due(case, kind, key)
+            dates = self.due(case, kind, key)
             self.changes.deadlines.append(deadline_row(case.id, key, self.today, dates))
             first = self.changes.deadlines[-1]["due_on"]
             due = first if due is None else min(due, first)
@@ -115,7 +116,7 @@ class Course:
         )
         return min((one.due_on for one in running), default=None)
 
-    def _due(self, case: CaseRow, kind: Kind, key: str) -> Any:
+    def due(self, case: CaseRow, kind: Kind, key: str) -> Any:
         """Dates of a clock that starts today: the same for all cases of one unit and day."""
         known = self.house.dates
         place = (self.today, case.programme, case.version, case.kind, key, case.cycle, case.unit_id)

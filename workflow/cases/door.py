@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import select
 
 from workflow.cases.changes import LostRace
@@ -66,24 +65,21 @@ def in_transaction(
     """Run `work` in one write transaction; lost races are refusals that name the winner."""
     for attempt in range(1, TRIES + 1):
         try:
-            with house.store.work() as transaction:
-                return work(Transaction(house, transaction, actor, command))
+            with house.store.work() as opened:
+                transaction = Transaction(house, opened, actor, command)
+                done = work(transaction)
+                transaction.changes.settle()
+                return done
         except Stop as stop:
             return stop.refused
         except LostRace:
             return Refused((somebody_first(),), conflict=True)
-        except (IntegrityError, OperationalError) as bad:
+        except house.store.mishaps as bad:
             if command and (done := repeated(house, command)):
                 return done
-            if attempt == TRIES or not _worth_another_try(bad):
+            if attempt == TRIES or not house.store.may_pass(bad):
                 raise
     raise AssertionError("unreachable")
-
-
-def _worth_another_try(bad: IntegrityError | OperationalError) -> bool:
-    """Deadlocks and two first members of one new list end well the second time."""
-    state = getattr(bad.orig, "sqlstate", "") or ""
-    return isinstance(bad, IntegrityError) or state in ("40P01", "40001")
 
 
 def repeated(house: House, command: str) -> Done | None:

@@ -72,6 +72,7 @@ def _begin(
     transaction: Transaction, case: CaseRow, kind: Kind, role: str, command: str | None
 ) -> None:
     """Start the clocks of a new case, give it to its office, put it on the record."""
+    transaction.changes.tally([case], None, case.stage)
     transaction.start_clocks(case, kind)
     transaction.tasks(case, kind, had=False)
     transaction.record(case, Step("open", "", case.stage, role), "done", {}, command)

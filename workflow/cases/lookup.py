@@ -82,6 +82,15 @@ def kinds_within(
     return {(programme, kind): count for programme, kind, count in rows}
 
 
+def by_ids(session: Session, posts: Iterable[ActingPost], ids: Iterable[int]) -> dict[int, Found]:
+    """Return those of these cases that lie within the area, by id."""
+    within, wanted = _within(posts), sorted(set(ids))
+    if within is None or not wanted:
+        return {}
+    rows = session.connection().execute(_found.where(_C.c.id.in_(wanted), within))
+    return {row[0]: Found(*row) for row in rows}
+
+
 def _is_of(kind: tuple[str, str]) -> ColumnElement[bool]:
     return and_(_C.c.programme == kind[0], _C.c.kind == kind[1])
 

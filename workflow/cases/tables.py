@@ -213,6 +213,19 @@ class Counter(SQLModel, table=True):
     last: int
 
 
+class Tally(SQLModel, table=True):
+    """How many cases of a kind stand in a stage, unit by unit; kept with every step."""
+
+    __tablename__ = "tallies"
+
+    programme: str = Field(primary_key=True)
+    cycle: int = Field(primary_key=True)
+    unit_id: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    stage: str = Field(primary_key=True)
+    n: int = 0
+
+
 class UsedDefinition(SQLModel, table=True):
     """The digest of a definition file that cases rest on; it may not change afterwards."""
 

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from workflow.store.secrets import Vault
 
+RETRIED = ("40P01", "40001")  # deadlock, serialization failure
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -56,6 +57,13 @@ class Store:
         self.engine = engine
         self._vault = vault
         self.is_sqlite = engine.dialect.name == "sqlite"
+        driver: Any = engine.dialect.loaded_dbapi
+        self._broken_rule, self._broken_run = driver.IntegrityError, driver.OperationalError
+        self.mishaps: tuple[type[Exception], ...] = (
+            DBAPIError,
+            self._broken_rule,
+            self._broken_run,
+        )
 
     @property
     def vault(self) -> Vault:
@@ -63,6 +71,11 @@ class Store:
         if self._vault is None:
             raise RuntimeError("this store was opened without its key")
         return self._vault
+
+    def may_pass(self, mishap: BaseException) -> bool:
+        """Tell whether trying again may help: deadlocks, and two firsts of one new thing."""
+        bare = getattr(mishap, "orig", None) or mishap
+        return isinstance(bare, self._broken_rule) or getattr(bare, "sqlstate", "") in RETRIED
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -7,7 +7,7 @@ Types still convert values both ways; transactions stay those of the session.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any
@@ -61,6 +61,29 @@ class _Compiled:
         return {
             name: self.inward[name](value) if name in self.inward else value
             for name, value in filled.items()
+        }
+
+    def all_parameters(
+        self, rows: Iterable[Mapping[str, Any]], common: Mapping[str, Any]
+    ) -> Iterator[Any]:
+        """Yield the driver's parameters of each row, the common values converted once."""
+        shared = {**self.fixed, **self._in(common)}
+        inward = self.inward
+        for row in rows:
+            given = {
+                name: inward[name](value) if name in inward else value
+                for name, value in row.items()
+            }
+            if self.order is None:
+                yield {**shared, **given}
+            else:
+                given |= shared
+                yield [given[name] for name in self.order]
+
+    def _in(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: self.inward[name](value) if name in self.inward else value
+            for name, value in values.items()
         }
 
 
@@ -121,11 +144,19 @@ class Hot:
         cursor.execute(compiled.text, compiled.parameters(values))
         return cursor
 
-    def many(self, prepared: Prepared, rows: Iterable[Mapping[str, Any]]) -> Any:
-        """Run a statement for each row; the cursor returned knows how many it touched."""
+    def many(
+        self,
+        prepared: Prepared,
+        rows: Iterable[Mapping[str, Any]],
+        common: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Run a statement for each row; the cursor returned knows how many it touched.
+
+        `common` are values that all rows share: they are converted once.
+        """
         compiled = prepared.for_(self._dialect)
         cursor = self._driver.cursor()
-        cursor.executemany(compiled.text, [compiled.parameters(row) for row in rows])
+        cursor.executemany(compiled.text, compiled.all_parameters(rows, common or {}))
         return cursor
 
     def rows(self, prepared: Prepared, values: Mapping[str, Any]) -> list[Sequence[Any]]:
@@ -136,17 +167,23 @@ class Hot:
             return list(self._cursor.fetchall())
         return [_converted(row, compiled.outward) for row in self._cursor.fetchall()]
 
-    def pour(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    def pour(
+        self,
+        table: Table,
+        rows: Sequence[Mapping[str, Any]],
+        common: Mapping[str, Any] | None = None,
+    ) -> None:
         """Insert many rows the quickest way the driver has (PostgreSQL's COPY)."""
+        if not rows:
+            return
         prepared = _inserting(table)
         if self._dialect.name != "postgresql":
-            self.many(prepared, rows)
+            self.many(prepared, rows, common)
             return
         compiled, names = prepared.for_(self._dialect), insert_names(table)
         columns = ", ".join(f'"{name}"' for name in names)
         with self._driver.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                values = compiled.parameters(row)
+            for values in compiled.all_parameters(rows, common or {}):
                 copy.write_row([values[name] for name in names])
 
     @property
