@@ -163,6 +163,16 @@ def change_password(
     return problems
 
 
+def reset_password(session: Session, account_id: int, password_hash: str, now: datetime) -> None:
+    """Set a password for one sign-in, at which it must be changed; ends every session."""
+    account = session.get_one(Account, account_id)
+    account.former_hashes = [account.password_hash, *account.former_hashes][:PASSWORDS_REMEMBERED]
+    account.password_hash, account.must_change = password_hash, True
+    account.changed_at = now
+    session.execute(delete(LoginFailure).where(col(LoginFailure.login) == account.login))
+    end_sessions_of(session, account_id)
+
+
 def disable(session: Session, account_id: int, now: datetime) -> None:
     """Close an account and end its sessions; its history stays."""
     session.get_one(Account, account_id).disabled_at = now
