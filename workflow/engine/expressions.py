@@ -7,14 +7,17 @@ and the functions of FUNCTIONS. No attributes, no methods, no subscripts, no pow
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from math import ceil
 from typing import Any
 
-from simpleeval import EvalWithCompoundTypes, InvalidExpression
+from simpleeval import DEFAULT_OPERATORS, EvalWithCompoundTypes, InvalidExpression
 
 LIMIT = 500
+DEEPEST = 40
+_CONSTANTS = (int, float, str, bool, type(None))
 _ALLOWED = (
     ast.Expression,
     ast.BoolOp,
@@ -67,6 +70,26 @@ def _length(value: Any) -> int:
     return len(value)
 
 
+def _numbers_only(work: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Keep text out of an operator: `"%999999999d" % 1` would fill the memory."""
+
+    def checked(left: Any, right: Any) -> Any:
+        if not (isinstance(left, int | float) and isinstance(right, int | float)):
+            raise TypeError("only numbers can be multiplied or divided")
+        return work(left, right)
+
+    return checked
+
+
+_OPERATORS = {
+    **DEFAULT_OPERATORS,
+    ast.Mult: _numbers_only(operator.mul),
+    ast.Div: _numbers_only(operator.truediv),
+    ast.FloorDiv: _numbers_only(operator.floordiv),
+    ast.Mod: _numbers_only(operator.mod),
+}
+
+
 FUNCTIONS: dict[str, Any] = {
     "ceil": ceil,
     "min": min,
@@ -81,16 +104,38 @@ def parse(text: str) -> ast.expr:
     """Return the parsed expression; raises BadExpression outside the grammar."""
     if len(text) > LIMIT:
         raise BadExpression(f"longer than {LIMIT} characters")
+    if "\\" in text:
+        raise BadExpression("no escapes in texts")
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as bad:
         raise BadExpression(str(bad)) from bad
     for node in ast.walk(tree):
-        if not isinstance(node, _ALLOWED):
-            raise BadExpression(f"{type(node).__name__} is not part of the grammar")
-        if isinstance(node, ast.Call) and (not isinstance(node.func, ast.Name) or node.keywords):
-            raise BadExpression("only plain function calls")
+        _refuse_foreign(node)
+    if _depth(tree) > DEEPEST:
+        raise BadExpression(f"nested deeper than {DEEPEST}")
     return tree.body
+
+
+def _refuse_foreign(node: ast.AST) -> None:
+    if not isinstance(node, _ALLOWED):
+        raise BadExpression(f"{type(node).__name__} is not part of the grammar")
+    if isinstance(node, ast.Call) and (not isinstance(node.func, ast.Name) or node.keywords):
+        raise BadExpression("only plain function calls")
+    if isinstance(node, ast.Name) and node.id.startswith("_"):
+        raise BadExpression(f"“{node.id}” is not a name")
+    if isinstance(node, ast.Constant) and type(node.value) not in _CONSTANTS:
+        raise BadExpression(f"{node.value!r} is not a number, a text or a truth value")
+
+
+def _depth(tree: ast.AST) -> int:
+    """Count levels, without recursion: what is deep must not be walked deeply."""
+    level: list[ast.AST] = [tree]
+    depth = 0
+    while level:
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        depth += 1
+    return depth
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -124,7 +169,6 @@ def evaluate(
     refuses, nothing is guessed.
     """
     tree = parse(text)
-    known = {**FUNCTIONS, **(functions or {})}
 
     def look_up(node: ast.Name) -> Any:
         value = facts.get(node.id)
@@ -132,7 +176,8 @@ def evaluate(
             raise Unknown(node.id)
         return value
 
-    run = EvalWithCompoundTypes(names=look_up, functions=known, allowed_attrs={})
+    run = EvalWithCompoundTypes(_OPERATORS, names=look_up, allowed_attrs={})
+    run.functions = {**FUNCTIONS, **(functions or {})}  # and none of those that come with it
     try:
         return run.eval(text, previously_parsed=tree)
     except (InvalidExpression, ArithmeticError, TypeError, ValueError) as bad:
