@@ -32,7 +32,7 @@ def run(large: int = LARGE) -> list[dict[str, Any]]:
 
 
 def _measure(kind: str, large: int) -> list[dict[str, Any]]:
-    small_ours, small_floor, _ = _at(kind, SMALL)
+    small_ours, _, _ = _at(kind, SMALL)
     ours, floor, city = _at(kind, large)
     return [
         _row(f"work list and counts, {large:,} cases, {kind}", ours, floor, BAR),

@@ -161,3 +161,14 @@ def test_stages_are_counted_with_every_step(bureau: Bureau) -> None:
         assert found == {("application", "audit"): 1, ("township_list", "reported"): 1}
         elsewhere = holder(bureau, "township_head", "南坪镇").posts[0].reach_path
         assert stage_counts(session, ALLOWANCE, 2026, elsewhere) == {}
+
+
+def test_a_second_application_of_one_person_is_refused_not_an_error(bureau: Bureau) -> None:
+    case_id = opened(bureau)
+    clerk = holder(bureau, "township_clerk", "松口镇")
+    unit = clerk.posts[0].unit_id
+    assert reasons(bureau.open(ALLOWANCE, "application", clerk, unit, answers())) == ["duplicate"]
+    other = done(bureau.open(ALLOWANCE, "application", clerk, unit, answers(sequence=998)))
+    same = {"id_no": answers()["id_no"]}
+    assert reasons(bureau.amend(other.case_id, clerk, same)) == ["duplicate"]
+    assert case(bureau, case_id).stage == "apply"

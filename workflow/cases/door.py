@@ -75,8 +75,8 @@ def in_transaction(
         except LostRace:
             return Refused((somebody_first(),), conflict=True)
         except house.store.mishaps as bad:
-            if command and (done := repeated(house, command)):
-                return done
+            if command and (before := repeated(house, command)):
+                return before
             if attempt == TRIES or not house.store.may_pass(bad):
                 raise
     raise AssertionError("unreachable")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from workflow.cases.facts import CONFIRMED
 from workflow.cases.inserting import NewCase, initials, insert_cases, seal_answers, unique_key
@@ -18,7 +18,6 @@ from workflow.engine.actor import Actor
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Step
-from workflow.engine.refusal import Reason
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
@@ -42,6 +41,9 @@ def open_by(
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
+    if kind.subject is not None and (id_no := values.get(kind.subject.id_no or "")):
+        index = transaction.house.store.vault.blind(str(id_no))
+        _check_unique(transaction, kind, (programme, kind_key), unique_key(kind, index, cycle))
     case = insert_case(
         transaction,
         definition,
@@ -177,6 +179,7 @@ def _write_answers(
             "subject_index": index,
             "unique_key": unique_key(kind, index, case.cycle),
         }
+        _check_unique(transaction, kind, (case.programme, case.kind), row["unique_key"], case.id)
         case.subject_name, case.subject_index = name, index
     transaction.session.connection().execute(
         update(Case).where(col(Case.id) == case.id).values(**row)
@@ -185,9 +188,22 @@ def _write_answers(
     return changed
 
 
-def duplicate(kind: Kind) -> Reason:
-    """The reason for a second case of one person in one cycle."""
-    return Reason(
+def _check_unique(
+    transaction: Transaction,
+    kind: Kind,
+    of: tuple[str, str],
+    key: str | None,
+    but: int = 0,
+) -> None:
+    """Raise Stop for a second case of one person in one cycle; the index has the last word."""
+    programme, kind_key = of
+    where = (Case.programme == programme, Case.kind == kind_key, Case.unique_key == key)
+    if (
+        key is None
+        or not transaction.session.exec(select(Case.id).where(*where, col(Case.id) != but)).first()
+    ):
+        return
+    raise refuse(
         "duplicate",
         f"此人本年度已有「{kind.title.zh}」",
         f"this person has a “{kind.title.en}” in this cycle already",

@@ -26,6 +26,7 @@ from sqlmodel import Session
 from workflow.cases.deadlines import NO_DUE
 from workflow.cases.tables import Case, Deadline, Task
 from workflow.engine.actor import ActingPost
+from workflow.people.tables import Unit
 from workflow.store.hot import Hot, Prepared
 
 PAGE = 50
@@ -241,13 +242,23 @@ def stage_counts(
     session: Session, programme: str, cycle: int, unit_path: str = "/"
 ) -> dict[tuple[str, str], int]:
     """Count cases by (kind, stage) below a unit, for diagrams and funnels."""
-    rows = session.connection().execute(
-        select(_CASE.c.kind, _CASE.c.stage, func.count())
-        .where(
-            _CASE.c.programme == programme,
-            _CASE.c.cycle == cycle,
-            _CASE.c.unit_path.startswith(unit_path, autoescape=True),
-        )
-        .group_by(_CASE.c.kind, _CASE.c.stage)
+    rows = Hot(session.connection()).rows(
+        _by_stage(unit_path == "/"),
+        {"programme": programme, "cycle": cycle}
+        | ({} if unit_path == "/" else {"below": f"{unit_path}%"}),
     )
-    return {(kind, stage): count for kind, stage, count in rows}
+    return {(kind, stage): int(count) for kind, stage, count in rows if count}
+
+
+@cache
+def _by_stage(everywhere: bool) -> Prepared:
+    tally = Tally.__table__  # type: ignore[attr-defined]
+    unit = Unit.__table__  # type: ignore[attr-defined]
+    statement = select(tally.c.kind, tally.c.stage, func.sum(tally.c.n)).where(
+        tally.c.programme == bindparam("programme"), tally.c.cycle == bindparam("cycle")
+    )
+    if not everywhere:
+        statement = statement.join(unit, unit.c.id == tally.c.unit_id).where(
+            unit.c.path.like(bindparam("below"))
+        )
+    return Prepared(statement.group_by(tally.c.kind, tally.c.stage))
