@@ -7,10 +7,10 @@ yes_no bool, choice str, table list of dicts. An empty answer is None.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
 from typing import Any
 
 from workflow.engine.definition import FormField
@@ -18,10 +18,14 @@ from workflow.engine.refusal import Reason
 
 _YES = frozenset({"是", "有", "yes", "true", "1", "on", "y"})
 _NO = frozenset({"否", "无", "no", "false", "0", "n", "off"})
-_MONTH = re.compile(r"^([0-9]{4})-(0[1-9]|1[0-2])$")
-_ID = re.compile(r"^[0-9]{17}[0-9X]$")
-_PHONE = re.compile(r"^[0-9+() -]{5,24}$")
-_ACCOUNT = re.compile(r"^[0-9]{8,32}$")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,15}\Z")
+_YUAN = re.compile(r"([0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2}))?\Z")
+_DATE = re.compile(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?\Z")
+_MONTH = re.compile(r"([12][0-9]{3})[-/.年]([0-9]{1,2})月?\Z")
+_ID = re.compile(r"[0-9]{17}[0-9X]\Z")
+_PHONE = re.compile(r"[0-9+() -]{5,24}\Z")
+_ACCOUNT = re.compile(r"[0-9]{8,32}\Z")
+MOST_FEN = 10**15
 LONGEST = {"text": 200, "name": 60, "long_text": 4000}
 
 
@@ -77,10 +81,12 @@ def _problem(key: str, code: str, zh: str, en: str) -> FieldProblem:
 
 
 def _table(key: str, spec: FormField, raw: Any) -> tuple[Any, list[FieldProblem]]:
+    if not isinstance(raw, list | tuple | None):
+        return None, [_problem(key, "bad_value", f"「{spec.title.zh}」应为表格", "not a table")]
     rows: list[dict[str, Any]] = []
     problems: list[FieldProblem] = []
     for at, row in enumerate(raw or ()):
-        if not any(str(value or "").strip() for value in row.values()):
+        if not isinstance(row, Mapping) or not any(_said(value) for value in row.values()):
             continue
         values, found = parse_answers(spec.fields, row)
         rows.append(values)
@@ -88,11 +94,24 @@ def _table(key: str, spec: FormField, raw: Any) -> tuple[Any, list[FieldProblem]
     return rows, problems
 
 
+def _said(value: Any) -> bool:
+    return value is not None and bool(str(value).strip())
+
+
+def _plain(raw: Any) -> str:
+    """Return what was typed, with full-width figures and signs as plain ones."""
+    return unicodedata.normalize("NFKC", str(raw)).strip()
+
+
 def _text(raw: Any, spec: FormField) -> str:
-    text = str(raw).strip()
+    if isinstance(raw, Mapping | list | tuple | set | bytes):
+        raise _Refusal("应为文字", "should be text")
+    text = str(raw).replace("\r\n", "\n").strip()
     longest = LONGEST.get(spec.type, 200)
     if len(text) > longest:
         raise _Refusal(f"超过 {longest} 字", f"is longer than {longest} characters")
+    if any(sign not in "\n\t" and unicodedata.category(sign) in ("Cc", "Cs") for sign in text):
+        raise _Refusal("含有无法保存的字符", "holds signs that cannot be stored")
     return text
 
 
@@ -101,44 +120,52 @@ def _name(raw: Any, spec: FormField) -> str:
 
 
 def _int(raw: Any, spec: FormField) -> int:
-    try:
-        if isinstance(raw, bool):
-            raise ValueError
-        return int(str(raw).strip())
-    except ValueError:
-        raise _Refusal("应为整数", "should be a whole number") from None
+    text = _plain(raw)
+    if isinstance(raw, bool) or not _WHOLE.match(text):
+        raise _Refusal("应为整数", "should be a whole number")
+    return int(text)
 
 
 def _money(raw: Any, spec: FormField) -> int:
-    if isinstance(raw, int):
+    """Return fen: an int is fen already, what was typed is yuan."""
+    if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < MOST_FEN:
         return raw
-    try:
-        fen = Decimal(str(raw).replace(",", "").strip()) * 100
-    except InvalidOperation:
-        raise _Refusal("应为金额（元）", "should be an amount in yuan") from None
-    if fen != fen.to_integral_value() or not fen.is_finite():
-        raise _Refusal("最多两位小数", "has at most two decimals")
-    return int(fen)
+    found = _YUAN.match(_plain(raw).removeprefix("¥").removesuffix("元").strip())
+    if found is None or isinstance(raw, int):
+        raise _Refusal("应为金额（元），最多两位小数", "should be an amount in yuan, two decimals")
+    fen = int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0"))
+    if fen >= MOST_FEN:
+        raise _Refusal("金额过大", "is too large an amount")
+    return fen
 
 
 def _date(raw: Any, spec: FormField) -> str:
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    found = _DATE.match(_plain(raw))
     try:
-        return (raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())).isoformat()
+        return date(*map(int, found.groups())).isoformat() if found else _no_date()
     except ValueError:
-        raise _Refusal("应为日期，如 2026-03-01", "should be a date such as 2026-03-01") from None
+        return _no_date()
+
+
+def _no_date() -> str:
+    raise _Refusal("应为日期，如 2026-03-01", "should be a date such as 2026-03-01")
 
 
 def _month(raw: Any, spec: FormField) -> str:
-    text = str(raw).strip()
-    if not _MONTH.match(text):
+    found = _MONTH.match(_plain(raw))
+    if found is None or not 1 <= int(found[2]) <= 12:
         raise _Refusal("应为年月，如 2026-03", "should be a month such as 2026-03")
-    return text
+    return f"{found[1]}-{int(found[2]):02d}"
 
 
 def _yes_no(raw: Any, spec: FormField) -> bool:
     if isinstance(raw, bool):
         return raw
-    text = str(raw).strip().lower()
+    text = _plain(raw).lower()
     if text in _YES or text in _NO:
         return text in _YES
     raise _Refusal("应为是或否", "should be yes or no")
@@ -152,9 +179,11 @@ def _choice(raw: Any, spec: FormField) -> str:
     return text
 
 
-def _matching(pattern: re.Pattern[str], zh: str, en: str) -> Callable[[Any, FormField], str]:
+def _matching(
+    pattern: re.Pattern[str], zh: str, en: str, *, drop: str = ""
+) -> Callable[[Any, FormField], str]:
     def parse(raw: Any, spec: FormField) -> str:
-        text = str(raw).strip().upper()
+        text = "".join(sign for sign in _plain(raw) if sign not in drop)
         if not pattern.match(text):
             raise _Refusal(zh, en)
         return text
@@ -163,9 +192,14 @@ def _matching(pattern: re.Pattern[str], zh: str, en: str) -> Callable[[Any, Form
 
 
 def _id_no(raw: Any, spec: FormField) -> str:
-    text = str(raw).strip().upper()
+    """GB 11643: 17 figures with a real date of birth, and the check sign of MOD 11-2."""
+    text = "".join(_plain(raw).upper().split())
     if not _ID.match(text):
         raise _Refusal("应为18位身份证号码", "should be an 18-character ID number")
+    try:
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        raise _Refusal("出生日期不存在，请核对", "holds no date of birth") from None
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     if "10X98765432"[sum(w * int(c) for w, c in zip(weights, text, strict=False)) % 11] != text[17]:
         raise _Refusal("校验位不对，请核对", "has a wrong check digit")
@@ -185,5 +219,7 @@ _PARSERS: dict[str, Callable[[Any, FormField], Any]] = {
     "choice": _choice,
     "id_no": _id_no,
     "phone": _matching(_PHONE, "应为电话号码", "should be a telephone number"),
-    "account": _matching(_ACCOUNT, "应为银行账号（数字）", "should be an account number (digits)"),
+    "account": _matching(
+        _ACCOUNT, "应为银行账号（数字）", "should be an account number (digits)", drop=" -"
+    ),
 }
