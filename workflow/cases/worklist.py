@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from workflow.cases.deadlines import NO_DUE
-from workflow.cases.tables import Case, Deadline, Task
+from workflow.cases.tables import Case, Deadline, Tally, Task
 from workflow.engine.actor import ActingPost
 from workflow.people.tables import Unit
 from workflow.store.hot import Hot, Prepared
