@@ -21,7 +21,7 @@ from workflow.engine.registry import Definitions, Published
 from workflow.people.access import roles_of
 from workflow.people.load import Intake, load_organisation
 from workflow.people.organisation import Organisation, read_organisation
-from workflow.people.tables import Account
+from workflow.people.tables import Account, Post
 from workflow.settings import Settings
 from workflow.store.engine import Store
 
@@ -64,15 +64,15 @@ def actor(bureau: Bureau, login: str) -> Actor:
 
 def holder(bureau: Bureau, role: str, unit: str = "", nth: int = 0) -> Actor:
     """Return the n-th person who holds `role` (in the unit with this Chinese name)."""
-    found = []
     with bureau.store.read() as session:
-        ids = session.exec(select(Account.id).order_by(col(Account.id))).all()
+        mine = select(Post.account_id).where(Post.role == role).distinct()
+        ids = session.exec(mine.order_by(col(Post.account_id))).all()
     for account_id in ids:
-        person = bureau.actor(int(account_id or 0))
+        person = bureau.actor(account_id)
         if any(post.role == role and unit in ("", post.unit_name) for post in person.posts):
-            found.append(person)
-            if len(found) > nth:
-                return found[nth]
+            if nth == 0:
+                return person
+            nth -= 1
     raise LookupError(f"{role} {unit} {nth}")
 
 
