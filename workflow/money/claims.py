@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, text
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
@@ -21,7 +20,7 @@ from workflow.engine.refusal import Reason
 from workflow.money import due
 from workflow.money.rates import Place
 from workflow.money.rules import Line
-from workflow.money.tables import RUNNING, Entitlement, EntitlementEvent
+from workflow.money.tables import IS_RUNNING, Entitlement, EntitlementEvent
 from workflow.store.hot import Prepared
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ _running = Prepared(
     select(_T.c.id).where(
         _T.c.programme == bindparam("of_programme"),
         _T.c.person_index == bindparam("of_person"),
-        _T.c.state.in_([bindparam(f"s{at}", state) for at, state in enumerate(RUNNING)]),
+        text(IS_RUNNING),
     )
 )
 
@@ -55,6 +54,22 @@ class Award(Protocol):
     arrears_fen: int
     arrears_shares: Mapping[str, int]
     lines: tuple[Line, ...]
+
+
+class Approved(Mapping[str, Any]):
+    """The names of a case, and `approved_in`: the month in which it was approved."""
+
+    def __init__(self, names: Mapping[str, Any], month: Month) -> None:
+        self._names, self._month = names, str(month)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._month if name == "approved_in" else self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({"approved_in", *self._names})
+
+    def __len__(self) -> int:
+        return len(set(self))
 
 
 def award_of(house: House, kind: Kind, names: Mapping[str, Any]) -> Award | Reason:
@@ -78,10 +93,7 @@ def entitle(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any])
 
 
 def _awarded(transaction: Transaction, case: CaseRow) -> Award:
-    names = ChainMap[str, Any](
-        {"approved_in": str(Month.of_day(transaction.today))},
-        transaction.facts(case),  # type: ignore[arg-type]  # read only
-    )
+    names = Approved(transaction.facts(case), Month.of_day(transaction.today))
     award = award_of(transaction.house, transaction.house.kind_of(case), names)
     if isinstance(award, Reason):
         raise Stop(Refused((award,)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, update
+from sqlalchemy import delete, func, insert, or_, text, update
 from sqlmodel import Session, col, select
 
 from workflow.calendar.months import Month
@@ -21,8 +22,8 @@ from workflow.money.balance import seal_of, totals
 from workflow.money.claims import claim_of
 from workflow.money.rules import Tariff, tariff_for
 from workflow.money.tables import (
+    IS_LIVE,
     LEVELS,
-    LIVE,
     REGULAR,
     Entitlement,
     PaymentLine,
@@ -99,15 +100,15 @@ def _paid(session: Session, case: CaseRow) -> Mapping[str, dict[Month, int]]:
         Entitlement.programme == case.programme, Entitlement.county_id == case.unit_id
     )
     found: defaultdict[str, dict[Month, int]] = defaultdict(dict)
+    read = lru_cache(Month.parse)  # few months, many lines
     for person, month, fen in session.exec(
         select(PaymentLine.person_index, PaymentLine.month, PaymentLine.fen).where(
             PaymentLine.programme == case.programme,
-            col(PaymentLine.state).in_(LIVE),
-            col(PaymentLine.kind).in_(REGULAR),
+            text(IS_LIVE),
             col(PaymentLine.person_index).in_(people),
         )
     ):
-        found[person][Month.parse(month)] = fen
+        found[person][read(month)] = fen
     return found
 
 

@@ -44,8 +44,13 @@ def _data() -> Any:
     return Field(default_factory=dict, sa_column=Column(Data, nullable=False))
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> str:
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """Return a condition with its values written out: only so is a partial index of use."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+IS_RUNNING = one_of("state", RUNNING)
+IS_LIVE = f"{one_of('state', LIVE)} AND {one_of('kind', REGULAR)}"
 
 
 def _unique_where(name: str, *columns: str, where: str) -> Index:
@@ -67,7 +72,7 @@ class Entitlement(SQLModel, table=True):
             "ux_entitlements_person",
             "programme",
             "person_index",
-            where=_one_of("state", RUNNING),
+            where=IS_RUNNING,
         ),
         Index("ix_entitlements_county", "programme", "county_id", "start"),
     )
@@ -184,7 +189,7 @@ class PaymentLine(SQLModel, table=True):
             "programme",
             "person_index",
             "month",
-            where=f"{_one_of('state', LIVE)} AND {_one_of('kind', REGULAR)}",
+            where=IS_LIVE,
         ),
         Index("ix_payment_lines_run", "run_id", "state"),
         Index("ix_payment_lines_file", "run_id", "attempt", "seq"),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy import select as sums_of
@@ -18,7 +16,7 @@ from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import Case
 from workflow.clock import SHANGHAI
 from workflow.engine.refusal import Reason
-from workflow.money.claims import Award, award_of, claim_of
+from workflow.money.claims import Approved, Award, award_of, claim_of
 from workflow.money.due import due_lines
 from workflow.money.rules import tariff_for
 from workflow.money.tables import LEVELS, Entitlement, PaymentLine, PaymentRun
@@ -78,7 +76,7 @@ class _Reader:
         self.work = Work(session.connection(), session)
         self.hot, self.today = Hot(session.connection()), house.clock.today()
         self.approved = {
-            application_id: str(Month.of_day(made_at.astimezone(SHANGHAI).date()))
+            application_id: Month.of_day(made_at.astimezone(SHANGHAI).date())
             for application_id, made_at in session.exec(
                 select(Entitlement.application_id, Entitlement.made_at)
             )
@@ -101,17 +99,14 @@ class _Reader:
         subject = self.house.kind_of(case).subject
         return str(facts.get(subject.id_no) or "") if subject and subject.id_no else ""
 
-    def approved_in(self, case_id: int) -> str:
+    def approved_in(self, case_id: int) -> Month:
         """Return the month of approval, this one where there is none yet."""
-        return self.approved.get(case_id) or str(Month.of_day(self.today))
+        return self.approved.get(case_id) or Month.of_day(self.today)
 
 
 def _awarded(reader: _Reader, case_id: int) -> Awarded:
     case, facts = reader.read(case_id)
-    names = ChainMap[str, Any](
-        {"approved_in": reader.approved_in(case_id)},
-        facts,  # type: ignore[arg-type]  # read only
-    )
+    names = Approved(facts, reader.approved_in(case_id))
     found = award_of(reader.house, reader.house.kind_of(case), names)
     return Awarded(case.id, case.number, case.stage, reader.id_no(case, facts), found)
 
