@@ -17,7 +17,8 @@ from web.access import RailItem, who_may
 from web.bureau import the_bureau
 from web.language import LANGUAGES, N_, language, t
 from web.session import current_actor
-from workflow.engine.actor import ActingPost
+from workflow.engine.actor import ActingPost, Actor
+from workflow.messages.inbox import unread
 
 STATIC = Path(__file__).parent / "static"
 ADMIN_TITLES = {
@@ -91,10 +92,16 @@ def _around() -> dict[str, Any]:
         "actor": actor,
         "offices": [office(post) for post in actor.posts] if actor else [],
         "rail": list(_rail()) if actor else [],
+        "unread": _unread(actor) if actor else 0,
         "today": bureau.clock.today(),
         "now": bureau.clock.now(),
         "request_id": g.get("request_id", ""),
     }
+
+
+def _unread(actor: Actor) -> int:
+    with the_bureau().store.read() as session:
+        return unread(session, actor.account_id or 0, actor.posts)
 
 
 def _rail() -> list[tuple[RailItem, str, bool]]:

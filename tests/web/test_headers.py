@@ -33,7 +33,7 @@ def test_every_response_carries_every_header(client: FlaskClient, path: str) -> 
 
 def test_errors_inside_a_page_carry_them_too(app: Flask, sign_in: SignIn) -> None:
     browser = sign_in("nanping.li")
-    app.view_functions["home.home"] = _broken(app)
+    app.view_functions["desk.desk"] = _broken(app)
     answer = browser.get("/")
     assert answer.status_code == 500
     assert answer.headers["Content-Security-Policy"] == CONTENT_POLICY
@@ -43,7 +43,7 @@ def _broken(app: Flask) -> Callable[[], str]:
     def view() -> str:
         raise RuntimeError("secret detail")
 
-    view.who = who_may(app, "home.home")  # type: ignore[attr-defined]
+    view.who = who_may(app, "desk.desk")  # type: ignore[attr-defined]
     return view
 
 

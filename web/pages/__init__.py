@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
-from web.pages import home, notices, postings, runs, sign_in
+from web.pages import (
+    accounts,
+    calendar,
+    cases,
+    clock,
+    definitions,
+    desk,
+    entry,
+    files,
+    home,
+    lists,
+    messages,
+    notices,
+    postings,
+    runs,
+    sign_in,
+)
 
-PAGES = (sign_in.pages, home.pages, notices.pages, postings.pages, runs.pages)
+PAGES = (
+    sign_in.pages,
+    home.pages,
+    notices.pages,
+    postings.pages,
+    runs.pages,
+    definitions.pages,
+    clock.pages,
+    calendar.pages,
+    accounts.pages,
+    desk.pages,
+    cases.pages,
+    entry.pages,
+    files.pages,
+    lists.pages,
+    messages.pages,
+)

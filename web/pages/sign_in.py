@@ -32,7 +32,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     """Ask for name and password; the same words for every kind of mistake."""
     if request.method == "GET":
         signed = current_actor() is not None
-        return redirect(url_for("home.home")) if signed else _ask()
+        return redirect(url_for("desk.desk")) if signed else _ask()
     login = request.form.get("login", "")
     with _AT_ONCE:
         found = authenticate(
@@ -62,7 +62,7 @@ def password() -> Response | str | tuple[str, int]:
     errors = _password_errors()
     if errors:
         return _ask_password(errors), 422
-    return redirect(url_for("home.home"), 303)
+    return redirect(url_for("desk.desk"), 303)
 
 
 @page(pages, "/language/<chosen>", ANYONE, methods=("POST",))
@@ -78,7 +78,7 @@ def own_path(wanted: str | None) -> str:
     parts = urlsplit(wanted or "")
     inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     odd = not wanted or wanted.startswith("//") or any(ord(sign) < 33 for sign in wanted)
-    return url_for("home.home") if not inside or odd or "\\" in (wanted or "") else str(wanted)
+    return url_for("desk.desk") if not inside or odd or "\\" in (wanted or "") else str(wanted)
 
 
 def _ask(error: str = "", login: str = "") -> str:

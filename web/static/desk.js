@@ -47,3 +47,24 @@ function walk(step) {
   const at = links.indexOf(document.activeElement);
   links[Math.min(Math.max(at + step, 0), links.length - 1)].focus();
 }
+
+// A table of a form grows by a row: the last one again, empty, its names counted on.
+for (const button of document.querySelectorAll("[data-adds]")) button.hidden = false;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-adds]");
+  if (!button) return;
+  const grid = button.dataset.adds;
+  const rows = document.querySelector(`[data-grid="${CSS.escape(grid)}"] tbody`);
+  const at = rows.rows.length;
+  const row = rows.rows[at - 1].cloneNode(true);
+  row.cells[0].textContent = at + 1;
+  for (const error of row.querySelectorAll(".field-error")) error.remove();
+  for (const box of row.querySelectorAll("input, select")) {
+    const key = box.name.slice(grid.length + 1).split(".").slice(1).join(".");
+    box.id = box.name = `${grid}.${at}.${key}`;
+    box.setAttribute("aria-label", box.getAttribute("aria-label").replace(/\d+$/, at + 1));
+    box.value = "";
+  }
+  rows.append(row);
+  row.querySelector("input, select").focus();
+});

@@ -1,0 +1,170 @@
+"""THE generic form: questions of a definition as boxes to fill in, and what people typed into them.
+
+Names of inputs are the names of problems: `terms.2.school` is one cell of a table; a `prefix`
+keeps several forms on one page apart.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from web.language import N_, language, t
+from web.present import money
+from workflow.engine.definition import FormField
+from workflow.engine.fields import FieldProblem, parse_answers
+
+SPARE_ROWS = 3
+MOST_ROWS = 60
+SECTIONS = {
+    "person": N_("申请人"),
+    "service": N_("任教情况"),
+    "account": N_("发放账户"),
+    "contact": N_("联系方式"),
+}
+REST = N_("填写内容")
+INPUTS = {"date": "date", "month": "month", "phone": "tel"}
+Errors = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One question: what to ask, what stands in it, and (tables) its columns and rows."""
+
+    name: str
+    label: str
+    type: str
+    value: str = ""
+    help: str = ""
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    columns: tuple[Box, ...] = ()
+    rows: tuple[tuple[Box, ...], ...] = ()
+
+    @property
+    def input(self) -> str:
+        """The type of the input element."""
+        return INPUTS.get(self.type, "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions that stand together."""
+
+    key: str
+    title: str
+    boxes: tuple[Box, ...]
+
+
+def section_title(key: str) -> str:
+    """Return the heading of a section of a form."""
+    return t(SECTIONS.get(key, REST))
+
+
+def new_command() -> str:
+    """Return the id that makes a second click on this page's button do nothing."""
+    return str(uuid.uuid4())
+
+
+def sections(
+    fields: Mapping[str, FormField], values: Mapping[str, Any], *, prefix: str = "",
+    kept: Mapping[str, str] | None = None,
+) -> list[Section]:  # fmt: skip
+    """Return the form with `values` (typed or canonical); `kept` answers are shown masked only."""
+    grouped: dict[str, list[Box]] = {}
+    for key, spec in fields.items():
+        box = _box(prefix + key, spec, values.get(key), (kept or {}).get(key, ""))
+        grouped.setdefault(spec.section, []).append(box)
+    return [
+        Section(key, section_title(key), tuple(boxes))
+        for key, boxes in grouped.items()
+    ]
+
+
+def boxes(fields: Mapping[str, FormField], values: Mapping[str, Any], prefix: str) -> list[Box]:
+    """Return the questions of a small form without sections."""
+    return [_box(prefix + key, spec, values.get(key)) for key, spec in fields.items()]
+
+
+def _box(name: str, spec: FormField, value: Any, kept: str = "") -> Box:
+    help_text = spec.help.in_(language()) if spec.help else ""
+    if kept:
+        said = t("已填 %(masked)s，不改则留空。", masked=kept)
+        help_text, value = f"{help_text} {said}".strip(), "" if value is None else value
+    columns, rows = _table(name, spec, value) if spec.type == "table" else ((), ())
+    text = "" if spec.type == "table" else _text(spec, value)
+    return Box(
+        name, spec.title.in_(language()), spec.type, text, help_text, spec.required,
+        _choices(spec), columns, rows,
+    )  # fmt: skip
+
+
+def _table(name: str, spec: FormField, value: Any) -> tuple[tuple[Box, ...], tuple[Any, ...]]:
+    filled = list(value or ())
+    while filled and not any(str(one or "").strip() for one in filled[-1].values()):
+        filled.pop()
+    filled = [*filled, *({} for _ in range(SPARE_ROWS))]
+    rows = tuple(
+        tuple(_box(f"{name}.{at}.{key}", one, row.get(key)) for key, one in spec.fields.items())
+        for at, row in enumerate(filled)
+    )
+    return tuple(_box(key, one, None) for key, one in spec.fields.items()), rows
+
+
+def _choices(spec: FormField) -> tuple[tuple[str, str], ...]:
+    if spec.type == "yes_no":
+        return (("yes", t("是")), ("no", t("否")))
+    return tuple((key, label.in_(language())) for key, label in spec.choices.items())
+
+
+def _text(spec: FormField, value: Any) -> str:
+    if value is None:
+        return ""
+    if spec.type == "yes_no" and isinstance(value, bool):
+        return "yes" if value else "no"
+    if spec.type == "money" and isinstance(value, int):
+        return money(value).replace(",", "").replace("−", "-")
+    return str(value)
+
+
+def read(
+    fields: Mapping[str, FormField], form: MultiDict[str, str], prefix: str = ""
+) -> dict[str, Any]:
+    """Return what was typed: text for each question, a list of rows for a table."""
+    return {
+        key: _rows(f"{prefix}{key}.", spec, form)
+        if spec.type == "table"
+        else form.get(prefix + key, "")
+        for key, spec in fields.items()
+        if spec.type == "table" or prefix + key in form
+    }
+
+
+def _rows(start: str, spec: FormField, form: MultiDict[str, str]) -> list[dict[str, str]]:
+    places = [name.removeprefix(start).split(".")[0] for name in form if name.startswith(start)]
+    count = max((int(at) + 1 for at in places if at.isdigit()), default=0)
+    return [
+        {key: form.get(f"{start}{at}.{key}", "") for key in spec.fields}
+        for at in range(min(count, MOST_ROWS))
+    ]
+
+
+def check(
+    fields: Mapping[str, FormField], raw: Mapping[str, Any], *, prefix: str = "",
+    partly: bool = False,
+) -> tuple[dict[str, Any], Errors]:  # fmt: skip
+    """Return the canonical answers and what is wrong, by the name of the input."""
+    values, problems = parse_answers(fields, raw, partly=partly)
+    return values, said(problems, prefix)
+
+
+def said(problems: Iterable[FieldProblem], prefix: str = "") -> Errors:
+    """Return problems as sentences in the reader's language, by the name of the input."""
+    errors: Errors = {}
+    for one in problems:
+        errors.setdefault(prefix + one.field, []).append(one.reason.in_(language()))
+    return errors

@@ -1,0 +1,241 @@
+"""The page of a case or a list: what it is, what may be done here, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from web.access import SIGNED_IN, page
+from web.bureau import the_bureau
+from web.forms import Errors, new_command
+from web.language import language, t
+from web.pages.panels import panels_of
+from web.session import current_actor
+from web.show import case as show
+from web.show.due import due_cards, kept_clocks
+from web.show.members import MemberTable, member_table
+from web.show.offers import OfferForm, given, offer_forms
+from web.show.record import history, opinions
+from web.show.values import act_title, case_title, stage_title, unit_name
+from workflow.cases import attachments, lookup, reading
+from workflow.cases.outcome import Done
+from workflow.cases.reading import CaseView, view_case
+from workflow.cases.worklist import work_list
+from workflow.engine.actor import Actor
+from workflow.engine.machine import Refused
+from workflow.money.reasoning import reasoning
+
+pages = Blueprint("cases", __name__)
+CARVED_NAMED = 5
+NOTHING = MultiDict[str, str]()
+
+
+@page(pages, "/cases/<int:case_id>", SIGNED_IN)
+def case(case_id: int) -> str:
+    """Show a case within one's area."""
+    return show_case(find(case_id))
+
+
+@page(pages, "/cases/<int:case_id>/act", SIGNED_IN, methods=("POST",))
+def act(case_id: int) -> Response | tuple[str, int]:
+    """Do one action; 303 when done, 409 when somebody was first, 422 with the reasons."""
+    view, key = find(case_id), request.form.get("action", "")
+    answers, errors = given(view, key, request.form)
+    if errors:
+        return show_case(view, errors=errors, typed=request.form, tried=key), 422
+    outcome = the_bureau().act(
+        case_id, key, who(), answers,
+        seen=number("seen"), command=request.form.get("command", "")[:36] or None,
+    )  # fmt: skip
+    if isinstance(outcome, Refused):
+        return refused(find(case_id), outcome, key)
+    flash(_done(view, outcome), "met")
+    return redirect(url_for("cases.case", case_id=case_id), 303)
+
+
+@page(pages, "/cases/<int:case_id>/reveal", SIGNED_IN, methods=("POST",))
+def reveal(case_id: int) -> str:
+    """Show one masked answer in full, this once; the look is on the record."""
+    find(case_id)
+    field = request.form.get("field", "")
+    value = reading.reveal(the_bureau().house, case_id, who(), field)
+    if value is None:
+        abort(404)
+    return show_case(find(case_id), revealed={field: value})
+
+
+def find(case_id: int) -> CaseView:
+    """Return a case this person may see; one elsewhere looks the same as none (404)."""
+    view = view_case(the_bureau().house, case_id, who())
+    return view if view is not None else abort(404)
+
+
+def who() -> Actor:
+    """Return who is signed in."""
+    actor = current_actor()
+    return actor if actor is not None else abort(403)
+
+
+def number(name: str) -> int | None:
+    """Return a number of the form, or None."""
+    text = request.form.get(name, "")
+    return int(text) if text.isdigit() else None
+
+
+def refused(view: CaseView, outcome: Refused, tried: str = "") -> tuple[str, int]:
+    """Answer a refusal: 409 names the winner, 404 for what is elsewhere, 422 says why not."""
+    if any(reason.code == "no_case" for reason in outcome.reasons):
+        abort(404)
+    if outcome.conflict:
+        return _conflict(view, outcome.now), 409
+    errors = {"": [reason.in_(language()) for reason in outcome.reasons]}
+    return show_case(view, errors=errors, typed=request.form, tried=tried), 422
+
+
+def show_case(
+    view: CaseView, *, errors: Errors | None = None, typed: MultiDict[str, str] = NOTHING,
+    tried: str = "", revealed: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """Return the page of a case, with what went wrong and what was typed."""
+    forms = offer_forms(view, typed, tried)
+    values = _body(view, revealed or {}) | _side(view)
+    return render_template(
+        "pages/case.html",
+        view=view, title=case_title(view.kind, view.subject_name, view.unit_id),
+        trail=_trail(view), stage=stage_title(view.kind, view.stage), marks=show.marks(view),
+        forms=forms, errors=errors or {}, labels=_labels(view),
+        members=_members(view, forms), panels=panels_of(view, who()),
+        command=new_command(), **values,
+    )  # fmt: skip
+
+
+def _body(view: CaseView, revealed: Mapping[str, str]) -> dict[str, Any]:
+    path = the_bureau().units.path(view.unit_id)
+    return {
+        "answers": show.answers(view, revealed) if view.kind.fields else [],
+        "computed": show.computed(view),
+        "steps": reasoning(the_bureau().house, view.id) if view.kind.computed else (),
+        "checks": show.checks(view),
+        "documents": show.documents(view),
+        "may_add": attachments.may_change(view.kind, view.stage, path, who()) is not None,
+    }
+
+
+def _side(view: CaseView) -> dict[str, Any]:
+    today = the_bureau().clock.today()
+    return {
+        "dues": due_cards(view.kind, view.deadlines, today),
+        "kept": kept_clocks(view.kind, view.deadlines),
+        "rounds": opinions(view),
+        "moments": history(view),
+        "related": _related(view),
+    }
+
+
+def _trail(view: CaseView) -> list[tuple[str, str]]:
+    definition, units = show.definition_of(view), the_bureau().units
+    above = [unit for unit in units.chain(view.unit_id) if unit.type in ("county", "township")]
+    return [
+        (definition.title.in_(language()), ""),
+        *((unit.name.in_(language()), "") for unit in reversed(above)),
+        (t("%(year)s 年%(kind)s", year=view.cycle, kind=view.kind.title.in_(language())), ""),
+    ]
+
+
+def _labels(view: CaseView) -> dict[str, str]:
+    return {
+        f"{key}.{name}": spec.title.in_(language())
+        for key, action in view.kind.actions.items()
+        for name, spec in action.needs.items()
+    }
+
+
+def _members(view: CaseView, forms: list[OfferForm]) -> MemberTable | None:
+    if view.kind.members is None:
+        return None
+    after = request.args.get("after", "")
+    pick = next((form.key for form in forms if form.picked and not form.reasons), "")
+    return member_table(view, int(after) if after.isdigit() else 0, pick)
+
+
+def _related(view: CaseView) -> list[tuple[str, int, str, str, str]]:
+    """Return cases that belong together: how, id, number, kind, stage."""
+    kinds = show.definition_of(view).kinds
+    found = []
+    if view.parent_id is not None and (parent := _seen(view.parent_id)) is not None:
+        found.append((t("所属"), parent.id, parent.number, parent.kind.title.in_(language()),
+                      stage_title(parent.kind, parent.stage)))  # fmt: skip
+    found += [
+        (t("所在名单"), list_id, code, kinds[kind].title.in_(language()), "")
+        for list_id, code, kind in view.lists
+    ]
+    found += [
+        (t("相关办件"), child_id, code, kinds[kind].title.in_(language()),
+         stage_title(kinds[kind], stage))
+        for child_id, code, kind, stage in view.children
+    ]  # fmt: skip
+    return found
+
+
+def _seen(case_id: int) -> CaseView | None:
+    return view_case(the_bureau().house, case_id, who())
+
+
+def _conflict(view: CaseView, now: Mapping[str, Any]) -> str:
+    return render_template(
+        "pages/conflict.html",
+        view=view, title=case_title(view.kind, view.subject_name, view.unit_id), now=now,
+        what=act_title(view.kind, str(now.get("action", ""))),
+        stage=stage_title(view.kind, view.stage),
+    )  # fmt: skip
+
+
+def _done(view: CaseView, done: Done) -> Markup:
+    """Say what happened, who stayed behind, and what waits next."""
+    title = act_title(view.kind, done.action)
+    said = t("已签署「%(title)s」意见，待其他部门。", title=title)
+    if done.completes:
+        stage = stage_title(view.kind, done.to_stage)
+        said = t("已办理「%(title)s」，现为「%(stage)s」。", title=title, stage=stage)
+    if done.carved:
+        named = "、".join(one.name or one.number for one in done.carved[:CARVED_NAMED])
+        said += t("另有 %(n)s 人未随本批：%(names)s。", n=len(done.carved), names=named)
+    return Markup("<span>{} {}</span>").format(said, _next(view.id))
+
+
+def _next(done_id: int) -> Markup:
+    with the_bureau().store.read() as session:
+        waiting = work_list(session, who().posts, size=3)
+    found = next((one for one in waiting if one.case_id != done_id), None)
+    if found is None:
+        return Markup("")
+    name = found.subject_name or f"{unit_name(found.unit_id)} {found.number}"
+    return Markup('<a href="{}">{}</a>').format(
+        url_for("cases.case", case_id=found.case_id), t("下一件：%(name)s", name=name)
+    )
+
+
+@page(pages, "/cases", SIGNED_IN)
+def search() -> str:
+    """Find cases within one's area by name, initials or number."""
+    words, before = request.args.get("q", "").strip(), request.args.get("before", "")
+    with the_bureau().store.read() as session:
+        found = lookup.search(
+            session, who().posts, words,
+            before=int(before) if before.isdigit() else None, size=lookup.PAGE + 1,
+        )  # fmt: skip
+    return render_template(
+        "pages/search.html", words=words, found=found[: lookup.PAGE],
+        more=len(found) > lookup.PAGE, kind_of=kind_of, stage_title=stage_title,
+        unit_name=unit_name,
+    )  # fmt: skip
+
+
+def kind_of(found: lookup.Found) -> Any:
+    """Return the kind of a row in the version it keeps."""
+    return the_bureau().definitions.kind(found.programme, found.version, found.kind)

@@ -1,0 +1,175 @@
+"""The form of a case: filled in for a new one, mended where its stage allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from web.access import SIGNED_IN, page
+from web.bureau import the_bureau
+from web.forms import Errors, check, new_command, read, sections
+from web.language import language, t
+from web.pages.cases import find, number, refused, who
+from web.show.values import case_title
+from workflow.cases.outcome import Done
+from workflow.cases.reading import CaseView
+from workflow.engine.definition import Definition, FormField, Kind
+from workflow.engine.machine import Refused
+from workflow.people.units import UnitNode
+from workflow.roster import identity
+
+pages = Blueprint("entry", __name__)
+Fields = Mapping[str, FormField]
+
+
+@page(pages, "/cases/new/<programme>/<kind_key>", SIGNED_IN, methods=("GET", "POST"))
+def new(programme: str, kind_key: str) -> Response | str | tuple[str, int]:
+    """Fill in a new case; it is kept as a draft until somebody submits it."""
+    definition, kind = _kind(programme, kind_key)
+    units = _units(kind)
+    if not units:
+        abort(403)
+    if request.method == "GET":
+        return _new(definition, kind, units, {}, {})
+    raw = read(kind.fields, request.form)
+    unit_id, errors = _unit(units), _wrong(kind.fields, raw)
+    if errors:
+        return _new(definition, kind, units, raw, errors), 422
+    outcome = the_bureau().open(
+        programme, kind_key, who(), unit_id, raw, command=request.form.get("command", "")[:36]
+    )
+    if isinstance(outcome, Refused):
+        said = {"": [reason.in_(language()) for reason in outcome.reasons]}
+        return _new(definition, kind, units, raw, said), 422
+    return _saved(outcome)
+
+
+@page(pages, "/cases/<int:case_id>/form", SIGNED_IN, methods=("GET", "POST"))
+def edit(case_id: int) -> Response | str | tuple[str, int]:
+    """Mend the form of a case where its stage lets this person."""
+    view = find(case_id)
+    if not view.may_edit:
+        abort(403)
+    kept = {one.key: str(one.shown) for one in view.answers if one.field.is_personal and one.value}
+    if request.method == "GET":
+        plain = {one.key: one.value for one in view.answers if one.key not in kept}
+        return _edit(view, plain, {}, kept)
+    raw = read(view.kind.fields, request.form)
+    said = {key: value for key, value in raw.items() if key not in kept or value}
+    stored = {one.key: one.value for one in view.answers}
+    errors = _wrong(view.kind.fields, said, stored)
+    if errors:
+        return _edit(view, raw, errors, kept), 422
+    outcome = the_bureau().amend(
+        case_id, who(), said, seen=number("seen"), command=request.form.get("command", "")[:36]
+    )
+    if isinstance(outcome, Refused):
+        if outcome.conflict:
+            return refused(find(case_id), outcome)
+        reasons = {"": [reason.in_(language()) for reason in outcome.reasons]}
+        return _edit(view, raw, reasons, kept), 422
+    return _saved(outcome)
+
+
+def _kind(programme: str, kind_key: str) -> tuple[Definition, Kind]:
+    for definition in the_bureau().definitions.programmes():
+        kind = definition.kinds.get(kind_key)
+        if definition.programme == programme and kind is not None and kind.child_of is None:
+            return definition, kind
+    return abort(404)
+
+
+def _units(kind: Kind) -> list[UnitNode]:
+    """Return the units in which this person may open a case of the kind."""
+    units = the_bureau().units
+    found: dict[int, UnitNode] = {}
+    for post in who().posts:
+        if post.role in kind.opened_by:
+            here = units.ancestor_at(post.unit_id, kind.unit)
+            near = [here] if here else units.below(post.reach_id, kind.unit)
+            found |= {unit.id: unit for unit in near}
+    return list(found.values())
+
+
+def _unit(units: list[UnitNode]) -> int:
+    wanted = number("unit")
+    return next((unit.id for unit in units if unit.id == wanted), units[0].id)
+
+
+def _wrong(fields: Fields, raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None
+           ) -> Errors:  # fmt: skip
+    values, errors = check(fields, raw, partly=True)
+    found = {**(stored or {}), **values}
+    if not set(errors) & {"id_no", "sex", "birth_on"}:
+        errors |= _against_id(fields, found)
+    return errors
+
+
+def _against_id(fields: Fields, values: Mapping[str, Any]) -> Errors:
+    """Hold what an ID number says of birth and sex against what was typed beside it."""
+    id_no = values.get("id_no")
+    if "id_no" not in fields or not id_no:
+        return {}
+    found = identity.read_id_no(str(id_no), the_bureau().clock.today())
+    if not isinstance(found, str):
+        return {"id_no": [found.in_(language())]}
+    errors: Errors = {}
+    if values.get("birth_on") not in (None, "", identity.birth_on(found).isoformat()):
+        errors["birth_on"] = [t("与身份证号码中的出生日期不一致，请核对原件。")]
+    sex = "male" if identity.is_male(found) else "female"
+    if values.get("sex") not in (None, "", sex):
+        errors["sex"] = [t("与身份证号码中的性别不一致，请核对原件。")]
+    return errors
+
+
+def _new(
+    definition: Definition, kind: Kind, units: list[UnitNode], raw: Mapping[str, Any],
+    errors: Errors,
+) -> str:  # fmt: skip
+    chosen = _unit(units)
+    title = t("新建：%(kind)s", kind=kind.title.in_(language()))
+    trail = [(definition.title.in_(language()), ""), (kind.title.in_(language()), "")]
+    return _form(
+        kind, raw, errors, {}, title=title, trail=trail, number="", seen=None,
+        units=[(str(unit.id), unit.name.in_(language())) for unit in units], unit=str(chosen),
+        back=url_for("desk.desk"),
+    )  # fmt: skip
+
+
+def _edit(
+    view: CaseView, values: Mapping[str, Any], errors: Errors, kept: Mapping[str, str]
+) -> str:
+    name = case_title(view.kind, view.subject_name, view.unit_id)
+    back = url_for("cases.case", case_id=view.id)
+    return _form(
+        view.kind, values, errors, kept, title=t("修改：%(name)s", name=name),
+        trail=[(view.kind.title.in_(language()), ""), (name, back)], number=view.number,
+        seen=view.edition, units=[], unit="", back=back,
+    )  # fmt: skip
+
+
+def _form(
+    kind: Kind, values: Mapping[str, Any], errors: Errors, kept: Mapping[str, str], **shown: Any
+) -> str:
+    labels = {key: spec.title.in_(language()) for key, spec in kind.fields.items()}
+    labels |= {name: _cell_label(kind, name) for name in errors if "." in name}
+    return render_template(
+        "pages/entry.html", sections=sections(kind.fields, values, kept=kept), errors=errors,
+        labels=labels, command=new_command(), **shown,
+    )  # fmt: skip
+
+
+def _cell_label(kind: Kind, name: str) -> str:
+    """Return where a cell stands: the table's name and the row."""
+    key, at, column = name.split(".", 2)
+    cell = kind.fields[key].fields[column].title.in_(language())
+    return t("%(table)s 第 %(n)s 行 %(cell)s", table=kind.fields[key].title.in_(language()),
+             n=int(at) + 1, cell=cell)  # fmt: skip
+
+
+def _saved(done: Done) -> Response:
+    flash(t("已保存 %(number)s。核对无误后再提交。", number=done.number), "met")
+    return redirect(url_for("cases.case", case_id=done.case_id), 303)

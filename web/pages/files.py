@@ -1,0 +1,69 @@
+"""Papers of a case: handed in, opened as attachments, taken away."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.access import SIGNED_IN, page
+from web.bureau import the_bureau
+from web.language import language, t
+from web.pages.cases import find, refused, show_case, who
+from workflow.cases import attachments
+from workflow.cases.attachments import EMPTY, LARGEST, TOO_LARGE, WRONG_TYPE, Paper
+from workflow.engine.machine import Refused
+
+pages = Blueprint("files", __name__)
+STATUS = {TOO_LARGE.code: 413, WRONG_TYPE.code: 415, EMPTY.code: 422}
+
+
+@page(pages, "/cases/<int:case_id>/files", SIGNED_IN, methods=("POST",))
+def add(case_id: int) -> AnyResponse | tuple[str, int]:
+    """Put papers with a case; what is wrong with one is said on the page of the case."""
+    view, document = find(case_id), request.form.get("document", "")
+    given = [one for one in request.files.getlist("file") if one.filename]
+    if not given:
+        return _wrong(case_id, Refused((EMPTY,)))
+    for at, one in enumerate(given):
+        paper = Paper(document, one.filename or "", one.stream.read(LARGEST + 1))
+        command = f"{request.form.get('command', '')[:36]}-{at}"
+        outcome = attachments.add(
+            the_bureau().house, the_bureau().settings.files_dir, case_id, who(), paper, command
+        )
+        if isinstance(outcome, Refused):
+            return _wrong(case_id, outcome)
+    flash(t("已添加 %(n)s 份材料。", n=len(given)), "met")
+    return redirect(url_for("cases.case", case_id=view.id, _anchor="documents"), 303)
+
+
+@page(pages, "/files/<token>", SIGNED_IN)
+def paper(token: str) -> Response:
+    """Give a paper out as an attachment: never shown inside a page."""
+    bureau = the_bureau()
+    opened = attachments.open_paper(bureau.house, bureau.settings.files_dir, token, who())
+    if opened is None:
+        abort(404)
+    return send_file(
+        opened.path.resolve(), mimetype=opened.media_type, as_attachment=True,
+        download_name=opened.file_name, etag=False, max_age=0,
+    )  # fmt: skip
+
+
+@page(pages, "/files/<token>/remove", SIGNED_IN, methods=("POST",))
+def remove(token: str) -> AnyResponse | tuple[str, int]:
+    """Take a paper away from its case."""
+    outcome = attachments.remove(the_bureau().house, token, who())
+    if isinstance(outcome, Refused):
+        if any(reason.code == "no_case" for reason in outcome.reasons):
+            abort(404)
+        abort(403)
+    flash(t("已移除 1 份材料。"), "met")
+    return redirect(url_for("cases.case", case_id=outcome.case_id, _anchor="documents"), 303)
+
+
+def _wrong(case_id: int, outcome: Refused) -> tuple[str, int]:
+    status = STATUS.get(outcome.reasons[0].code)
+    if status is None:
+        return refused(find(case_id), outcome)
+    errors = {"file": [reason.in_(language()) for reason in outcome.reasons]}
+    return show_case(find(case_id), errors=errors), status

@@ -1,0 +1,1 @@
+"""What pages show of a case: plain values for templates, in the reader's language."""

@@ -1,0 +1,150 @@
+"""What a person may do here, as forms: questions, ticks, the opinion, what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from web.forms import Box, Errors, boxes, check, new_command, read
+from web.language import language, t
+from web.shell import role_title
+from web.show.values import stage_title
+from workflow.cases.reading import CaseView, Offer
+from workflow.engine.definition import Action, Label
+
+ELIGIBLE = "cases.eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferForm:
+    """One action as a form; with `reasons` it cannot be done yet."""
+
+    key: str
+    command: str
+    title: str
+    role: str
+    help: str
+    boxes: Sequence[Box]
+    reasons: Sequence[str]
+    consequence: str
+    signs: bool
+    ticks: Sequence[tuple[str, str, bool]]
+    vouches: Sequence[tuple[str, str, bool]]
+    verdict: str
+    opinion: str
+    picked: bool
+    main: bool
+    open: bool
+
+    @property
+    def bare(self) -> bool:
+        """True for a form that is only a button."""
+        return not (self.boxes or self.signs or self.vouches or self.picked or self.consequence)
+
+
+def offer_forms(view: CaseView, typed: MultiDict[str, str], tried: str = "") -> list[OfferForm]:
+    """Return the offers in order, what was typed into the one tried kept."""
+    forms: list[OfferForm] = []
+    for offer in view.offers:
+        kept = typed if offer.key == tried else MultiDict[str, str]()
+        main = not any(one.main for one in forms)
+        forms.append(_form(view, offer, kept, main=main, tried=offer.key == tried))
+    return forms
+
+
+def _form(
+    view: CaseView, offer: Offer, typed: MultiDict[str, str], *, main: bool, tried: bool
+) -> OfferForm:
+    action, start = offer.action, f"{offer.key}."
+    against = _against(view, offer)
+    return OfferForm(
+        key=offer.key,
+        command=new_command(),
+        title=action.title.in_(language()),
+        role=role_title(offer.role),
+        help=action.help.in_(language()) if action.help else "",
+        boxes=boxes(action.needs, read(action.needs, typed, start), start),
+        reasons=against,
+        consequence=_consequence(view, action),
+        signs=action.signoff is not None,
+        ticks=_ticks(action, offer.role, typed.getlist(f"{start}checked")),
+        vouches=_vouches(view, action, typed.getlist(f"{start}confirmed")),
+        verdict=typed.get(f"{start}verdict", ""),
+        opinion=typed.get(f"{start}opinion", ""),
+        picked=any(move.picked for move in action.moves),
+        main=main and not against and not action.irreversible,
+        open=tried,
+    )
+
+
+def _against(view: CaseView, offer: Offer) -> list[str]:
+    """Leave out what a tick of this form can settle: evidence that a reviewer has seen."""
+    blocked = any(one.state == "not_met" for one in view.findings)
+    return [
+        reason.in_(language())
+        for reason in offer.reasons
+        if reason.code != "not_eligible" or blocked
+    ]
+
+
+def _vouches(view: CaseView, action: Action, ticked: Sequence[str]) -> list[tuple[str, str, bool]]:
+    if ELIGIBLE not in action.guards:
+        return []
+    return [
+        (one.key, one.title.in_(language()), one.key in ticked)
+        for one in view.findings
+        if one.state == "unknown"
+    ]
+
+
+def _ticks(action: Action, role: str, ticked: Sequence[str]) -> list[tuple[str, str, bool]]:
+    items: Sequence[Label] = action.signoff.checks.get(role, ()) if action.signoff else ()
+    return [(str(at), item.in_(language()), str(at) in ticked) for at, item in enumerate(items)]
+
+
+def _consequence(view: CaseView, action: Action) -> str:
+    if not action.irreversible:
+        return ""
+    stage = view.kind.stages.get(action.to or "")
+    if stage is None or not stage.end:
+        return t("办理后不能撤销。")
+    title = stage_title(view.kind, action.to or "")
+    return t("此件将转为「%(stage)s」并办结，不能撤销。", stage=title)
+
+
+def given(view: CaseView, key: str, form: MultiDict[str, str]) -> tuple[dict[str, Any], Errors]:
+    """Return what was answered to an action, and what is wrong with it by input."""
+    action = view.kind.actions.get(key)
+    if action is None:
+        return {}, {}
+    start = f"{key}."
+    raw = read(action.needs, form, start)
+    _, errors = check(action.needs, raw, prefix=start)
+    answers: dict[str, Any] = dict(raw)
+    if action.signoff is not None:
+        answers |= _opinion(form, start)
+        errors |= _unsaid(form, start)
+    if ELIGIBLE in action.guards:
+        answers["confirmed"] = form.getlist(f"{start}confirmed")
+    if any(move.picked for move in action.moves):
+        answers["picked"] = [int(one) for one in form.getlist("picked") if one.isdigit()]
+        if not answers["picked"]:
+            errors[""] = [t("请先在名单中勾选人员。")]
+    return answers, errors
+
+
+def _opinion(form: MultiDict[str, str], start: str) -> dict[str, Any]:
+    return {
+        "verdict": form.get(f"{start}verdict", ""),
+        "opinion": form.get(f"{start}opinion", "")[:4000],
+        "checked": [int(at) for at in form.getlist(f"{start}checked") if at.isdigit()],
+    }
+
+
+def _unsaid(form: Mapping[str, str], start: str) -> Errors:
+    if form.get(f"{start}verdict") in ("agree", "disagree"):
+        return {}
+    return {f"{start}verdict": [t("请选择同意或不同意。")]}

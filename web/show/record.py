@@ -1,0 +1,162 @@
+"""What happened to a case: opinions of the offices, voided ones too, and every act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from web.language import N_, language, t
+from web.shell import role_title
+from web.show.values import act_title, shown, stage_title
+from workflow.cases.reading import CaseView
+from workflow.cases.tables import AuditEntry, Sign
+from workflow.engine.definition import Kind
+
+WHY_NOT = {
+    "changed_since": N_("页面不是最新"),
+    "wrong_stage": N_("不在可办理的环节"),
+    "not_yours": N_("不在其职责内"),
+    "same_person": N_("须由另一人办理"),
+    "not_eligible": N_("有条件不符合或缺证据"),
+    "form_incomplete": N_("表单未填全"),
+    "already_signed": N_("本部门已签署"),
+    "disputed": N_("已有部门不同意"),
+    "check_missing": N_("核查事项未勾选"),
+    "opinion_missing": N_("不同意未写理由"),
+    "required": N_("有必填项未填"),
+    "bad_value": N_("填写有误"),
+    "guard": N_("条件不满足"),
+    "evidence_missing": N_("缺少证据"),
+    "members_not_ready": N_("名单成员未办结"),
+    "empty_list": N_("名单为空"),
+    "seal_broken": N_("与封存内容不一致"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """One office's opinion, given, awaited or voided."""
+
+    office: str
+    kind: str
+    word: str
+    who: str = ""
+    at: datetime | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One entry of the history."""
+
+    at: datetime
+    what: str
+    who: str
+    office: str
+    said: str
+    kind: str
+
+
+def opinions(view: CaseView) -> list[tuple[str, list[OpinionRow]]]:
+    """Return the sign-off that is on now, then earlier rounds, each with its title."""
+    now = [
+        (key, action)
+        for key, action in view.kind.actions_from(view.stage).items()
+        if action.signoff is not None
+    ]
+    found = []
+    for key, action in now:
+        assert action.signoff is not None
+        live = {sign.office: sign for sign in view.signs if sign.action == key and sign.live}
+        rows = [_given(live[o]) if o in live else _awaited(o) for o in action.signoff.offices]
+        found.append((action.title.in_(language()), rows))
+    shown_now = {key for key, _ in now}
+    return [*found, *_earlier(view, shown_now)]
+
+
+def _earlier(view: CaseView, current: set[str]) -> Iterator[tuple[str, list[OpinionRow]]]:
+    rounds: dict[str, list[OpinionRow]] = {}
+    for sign in view.signs:
+        if sign.action not in current or not sign.live:
+            rounds.setdefault(sign.action, []).append(_given(sign, view.kind))
+    for key, rows in rounds.items():
+        yield t("%(title)s（此前）", title=act_title(view.kind, key)), rows
+
+
+def _given(sign: Sign, kind: Kind | None = None) -> OpinionRow:
+    word = t("同意") if sign.agrees else t("不同意")
+    said, sign_kind = sign.opinion, "met" if sign.agrees else "no"
+    if not sign.live and kind is not None and not _completed(sign, kind):
+        word, sign_kind = t("%(word)s，已作废", word=word), "draft"
+        because = stage_title(kind, sign.voided_because)
+        said = " ".join(part for part in (said, because) if part)
+    return OpinionRow(role_title(sign.office), sign_kind, word, sign.name, sign.at, said)
+
+
+def _completed(sign: Sign, kind: Kind) -> bool:
+    """Tell whether the round ended as it should: opinions of a round that is over stay good."""
+    action = kind.actions.get(sign.action)
+    return action is not None and sign.voided_because == action.to
+
+
+def _awaited(office: str) -> OpinionRow:
+    return OpinionRow(role_title(office), "wait", t("待签署"))
+
+
+def history(view: CaseView) -> list[Moment]:
+    """Return every act and refusal, the newest first."""
+    return [_moment(view.kind, entry) for entry in reversed(view.history)]
+
+
+def _moment(kind: Kind, entry: AuditEntry) -> Moment:
+    what = act_title(kind, entry.action)
+    if entry.outcome == "refused":
+        what = t("未办成：%(what)s", what=what)
+    elif entry.from_stage != entry.to_stage and entry.from_stage:
+        what = f"{what} → {stage_title(kind, entry.to_stage)}"
+    person = t("系统") if entry.person == "system" or not entry.name else entry.name
+    office = " ".join(part for part in (entry.unit, _role(entry.role)) if part)
+    if entry.on_behalf_of is not None:
+        office = t("%(office)s（代理）", office=office)
+    return Moment(entry.at, what, person, office, _said(kind, entry), _kind_of(entry))
+
+
+def _role(role: str) -> str:
+    return "" if role in ("", "system", "moved") else role_title(role)
+
+
+def _kind_of(entry: AuditEntry) -> str:
+    if entry.outcome == "refused":
+        return "refused"
+    return "system" if entry.role in ("system", "moved", "") else "done"
+
+
+def _said(kind: Kind, entry: AuditEntry) -> str:
+    if entry.outcome == "refused":
+        codes: Iterable[str] = entry.detail.get("reasons", ())
+        return "；".join(t(WHY_NOT[code]) if code in WHY_NOT else code for code in codes)
+    if entry.action == "amend":
+        return _titles(kind, entry.detail.get("changed", ()))
+    if entry.action == "reveal":
+        return _titles(kind, [entry.detail.get("field", "")])
+    if entry.action in ("attach", "detach", "open_file"):
+        document = kind.documents.get(str(entry.detail.get("document")))
+        return document.title.in_(language()) if document else ""
+    return _answered(kind, entry.action, entry.detail)
+
+
+def _titles(kind: Kind, keys: Iterable[str]) -> str:
+    return "、".join(kind.fields[key].title.in_(language()) for key in keys if key in kind.fields)
+
+
+def _answered(kind: Kind, key: str, detail: Mapping[str, Any]) -> str:
+    action = kind.actions.get(key)
+    needs = action.needs if action else {}
+    given = [
+        f"{spec.title.in_(language())}{t('：')}{shown(spec, detail[name])}"
+        for name, spec in needs.items()
+        if detail.get(name) not in (None, "")
+    ]
+    return "；".join(given)

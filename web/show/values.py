@@ -1,0 +1,73 @@
+"""Answers and computed values as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from web import present
+from web.bureau import the_bureau
+from web.language import N_, language, t
+from workflow.engine.definition import Computed, FormField, Kind
+from workflow.people.units import UnknownUnit
+
+# What the house itself does to a case, beside the actions of its definition.
+OWN_ACTS = {
+    "open": N_("新建"),
+    "amend": N_("修改表单"),
+    "reveal": N_("查看完整信息"),
+    "reseal": N_("重新封存名单"),
+    "attach": N_("添加材料"),
+    "detach": N_("移除材料"),
+    "open_file": N_("打开材料"),
+}
+
+
+def shown(spec: FormField | Computed, value: Any) -> str | Markup:
+    """Return one value as text or markup; empty for none."""
+    if value in (None, "", []):
+        return ""
+    if spec.type == "yes_no" and isinstance(value, bool):
+        return t("是") if value else t("否")
+    if spec.type == "money" and isinstance(value, int):
+        unit = Markup('<span class="unit">{}</span>').format(t("元"))
+        return present.money_html(value) + unit
+    if spec.type == "date":
+        return _day(str(value))
+    choices: Mapping[str, Any] = getattr(spec, "choices", {})
+    return choices[value].in_(language()) if value in choices else str(value)
+
+
+def _day(text: str) -> str:
+    try:
+        return present.day(date.fromisoformat(text), language())
+    except ValueError:
+        return text
+
+
+def act_title(kind: Kind, key: str) -> str:
+    """Return what an act is called: the definition's words, or the house's own."""
+    if key in kind.actions:
+        return kind.actions[key].title.in_(language())
+    return t(OWN_ACTS[key]) if key in OWN_ACTS else key
+
+
+def stage_title(kind: Kind, stage: str) -> str:
+    """Return what a stage is called."""
+    return kind.stages[stage].title.in_(language()) if stage in kind.stages else stage
+
+
+def unit_name(unit_id: int) -> str:
+    """Return a unit's name; empty for one that is not there."""
+    try:
+        return the_bureau().units.name(unit_id, language())
+    except UnknownUnit:
+        return ""
+
+
+def case_title(kind: Kind, subject_name: str, unit_id: int) -> str:
+    """Return what a case is called: its person, or the office it belongs to."""
+    return subject_name or f"{unit_name(unit_id)} {kind.title.in_(language())}"
