@@ -11,7 +11,10 @@ from web.access import ANYONE, FILES, SIGNED_IN, holders, page, who_may
 from workflow.engine.actor import ActingPost, Actor
 
 CLERK = Actor(1, "经办小李", (ActingPost("township_clerk", 5, "松口镇", 5, "/1/5/"),))
-OPEN_TO_ALL = {"sign_in.sign_in", "sign_in.choose_language", "home.healthz"}
+OPEN_TO_ALL = {
+    "sign_in.sign_in", "sign_in.choose_language", "home.healthz",
+    "notices.notices", "notices.notice", "notices.objection", "notices.receipts",
+}  # fmt: skip
 
 
 def test_every_route_declares_who_may_open_it(app: Flask) -> None:

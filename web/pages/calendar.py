@@ -1,0 +1,122 @@
+"""The working calendar: a year as twelve small months, and a count shown day by day."""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from web.access import SIGNED_IN, RailItem, page
+from web.bureau import the_bureau
+from web.days import Box, boxes, day_kind, named_days
+from web.language import N_, language, t
+from workflow.calendar.days import WorkCalendar
+from workflow.calendar.records import CountedDay, DueDay, NamedDay, Notice
+
+pages = Blueprint("calendar", __name__)
+MOST_DAYS = 120
+EARLIEST, LATEST = 1950, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class DayBox:
+    """One day of a small month; `name` is that of the festival."""
+
+    on: date
+    kind: str
+    name: str
+    today: bool
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count of working days: the day asked for, and how it came about."""
+
+    start: date
+    days: int
+    due: DueDay
+    boxes: list[Box]
+    counted: tuple[CountedDay, ...]
+
+
+@page(pages, "/calendar", SIGNED_IN, rail=RailItem(50, N_("日历"), "calendar"))
+def this_year() -> Response:
+    """Go to the present year."""
+    year = the_bureau().clock.today().year
+    return redirect(url_for("calendar.year", year=year), 303)
+
+
+@page(pages, "/calendar/<int:year>", SIGNED_IN)
+def year(year: int) -> str | tuple[str, int]:
+    """Show a year; with a date and a number of days, show the count."""
+    if not EARLIEST <= year <= LATEST:
+        abort(404)
+    calendar = the_bureau().calendar
+    count, error = _count(calendar)
+    found = [day for on, day in named_days(calendar).items() if on.year == year]
+    text = render_template(
+        "pages/calendar.html", year=year, months=months(calendar, year),
+        published=calendar.covered_from.year <= year <= calendar.covered_until.year,
+        first=calendar.covered_from.year, last=calendar.covered_until.year,
+        holidays=list(_spans(found)), make_ups=[one for one in found if one.works],
+        notices=_papers(found), working=_working_days(calendar, year),
+        count=count, error=error, asked=request.args,
+    )  # fmt: skip
+    return (text, 422) if error else text
+
+
+def months(calendar: WorkCalendar, year: int) -> list[list[list[DayBox]]]:
+    """Return twelve months of whole weeks, Monday first."""
+    today, named, weeks = the_bureau().clock.today(), named_days(calendar), Calendar(firstweekday=0)
+    return [
+        [
+            [_box(calendar, named.get(on), on, today, month) for on in week]
+            for week in weeks.monthdatescalendar(year, month)
+        ]
+        for month in range(1, 13)
+    ]
+
+
+def _box(
+    calendar: WorkCalendar, named: NamedDay | None, on: date, today: date, month: int
+) -> DayBox:
+    name = named.name.in_(language()) if named else ""
+    return DayBox(on, day_kind(calendar, on), name, on == today, on.month == month)
+
+
+def _count(calendar: WorkCalendar) -> tuple[Count | None, str]:
+    written, number = request.args.get("from", ""), request.args.get("days", "")
+    if not written and not number:
+        return None, ""
+    try:
+        start, days = date.fromisoformat(written), int(number)
+    except ValueError:
+        return None, t("请填写日期和工作日数。")
+    if not 0 <= days <= MOST_DAYS or not EARLIEST <= start.year <= LATEST:
+        return None, t("工作日数在 0 到 %(n)s 之间。", n=MOST_DAYS)
+    counted = calendar.explain(start, days)
+    return Count(start, days, calendar.add(start, days), boxes(calendar, counted), counted), ""
+
+
+def _spans(days: list[NamedDay]) -> Iterator[tuple[str, date, date]]:
+    """Yield the holidays of a year: name, first day, last day."""
+    off = sorted((day for day in days if not day.works), key=lambda day: day.on)
+    start = 0
+    for at, day in enumerate(off):
+        follows = off[at + 1] if at + 1 < len(off) else None
+        if follows is None or follows.name != day.name or (follows.on - day.on).days > 1:
+            yield day.name.in_(language()), off[start].on, day.on
+            start = at + 1
+
+
+def _papers(days: list[NamedDay]) -> list[Notice]:
+    return list(dict.fromkeys(day.notice for day in days))
+
+
+def _working_days(calendar: WorkCalendar, year: int) -> int:
+    return calendar.count(date(year - 1, 12, 31), date(year, 12, 31))

@@ -1,0 +1,36 @@
+"""The clock for administrators: when each job last ran and what it did."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from web.access import RailItem, holders, page
+from web.bureau import the_bureau
+from web.language import N_
+from workflow.clockwork import JOBS, health
+
+pages = Blueprint("clock", __name__)
+ADMINISTRATORS = holders("system_admin", "security_admin", "audit_admin")
+JOB_WORDS = {
+    "notices": N_("公示期满的结束公示"),
+    "entitlements": N_("到月的开始发放"),
+    "reminders": N_("到期提醒"),
+}
+DID_WORDS = {
+    "ended": N_("结束公示"),
+    "begun": N_("起发"),
+    "told": N_("提醒"),
+    "error": N_("出错"),
+}
+
+
+@page(pages, "/clock", ADMINISTRATORS, rail=RailItem(90, N_("时钟"), "gear"))
+def clock() -> str:
+    """Show every job: how often, when last, how it went."""
+    beats = {one.job: one for one in health(the_bureau())}
+    return render_template(
+        "pages/clock.html",
+        jobs=[(job, beats.get(job.name)) for job in JOBS],
+        job_words=JOB_WORDS,
+        did_words=DID_WORDS,
+    )
