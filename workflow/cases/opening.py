@@ -44,7 +44,6 @@ def open_by(
     if kind.subject is not None and (id_no := values.get(kind.subject.id_no or "")):
         index = transaction.house.store.vault.blind(str(id_no))
         _check_unique(transaction, kind, (programme, kind_key), unique_key(kind, index, cycle))
-    _refuse_second(transaction, definition, kind_key, values, cycle)
     case = insert_case(
         transaction,
         definition,
@@ -209,30 +208,3 @@ def _check_unique(
         f"此人本年度已有「{kind.title.zh}」",
         f"this person has a “{kind.title.en}” in this cycle already",
     )
-
-
-def _refuse_second(
-    transaction: Transaction,
-    definition: Definition,
-    kind_key: str,
-    values: Mapping[str, Any],
-    cycle: int,
-) -> None:
-    """A person has one case of a kind, or one a cycle; the database would refuse it, too."""
-    kind = definition.kinds[kind_key]
-    id_no = values.get(kind.subject.id_no or "") if kind.subject else None
-    index = transaction.house.store.vault.blind(str(id_no)) if id_no else ""
-    key = unique_key(kind, index, cycle)
-    if key is None:
-        return
-    number = transaction.session.exec(
-        select(Case.number).where(
-            Case.programme == definition.programme, Case.kind == kind_key, Case.unique_key == key
-        )
-    ).first()
-    if number is not None:
-        raise refuse(
-            "duplicate",
-            f"此人已有「{kind.title.zh}」，不能重复",
-            f"this person has a “{kind.title.en}” already",
-        )
