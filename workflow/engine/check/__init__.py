@@ -21,6 +21,7 @@ from workflow.engine.check import (
     separation,
     signoff,
     stages,
+    strands,
     waits,
 )
 from workflow.engine.check.report import UNITS, Fault, Names, Section, SectionCheck
@@ -37,6 +38,7 @@ FAMILIES = (
     separation,
     signoff,
     moves,
+    strands,
     rules,
     guards,
     forms,
