@@ -62,7 +62,8 @@ def run(bureau: Bureau, job: Job) -> bool:
 
 def run_all(bureau: Bureau) -> bool:
     """Run every job once, in order; True when all went well."""
-    return all([run(bureau, job) for job in JOBS])
+    went_well = [run(bureau, job) for job in JOBS]
+    return all(went_well)
 
 
 @dataclass(frozen=True, slots=True)
