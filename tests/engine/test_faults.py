@@ -13,6 +13,8 @@ from workflow.engine.check import check, references
 from workflow.engine.load import load_file
 
 FAULTS = sorted((Path(__file__).parent / "faults").glob("*.yaml"))
+HAN = re.compile("[\u4e00-\u9fff]")
+QUOTING = {"label_en", "column_twice", "share_missing", "share_ambiguous", "basis_title"}
 MARK = re.compile(r"# <- (\w+)$")
 
 
@@ -27,6 +29,13 @@ def test_the_fault_is_found_on_its_line_and_nothing_else(path: Path) -> None:
     found = {(problem.line, problem.code) for problem in check(load_file(path), NAMES)}
     assert found == marked(path)
     assert any(path.stem.startswith(code) for _, code in found)
+
+
+@pytest.mark.parametrize("path", FAULTS, ids=lambda path: path.stem)
+def test_each_sentence_is_in_its_language(path: Path) -> None:
+    for problem in check(load_file(path), NAMES):
+        assert HAN.search(problem.zh)
+        assert not HAN.search(problem.en) or problem.code in QUOTING, problem.en
 
 
 def test_every_code_the_checks_can_say_has_its_fault() -> None:

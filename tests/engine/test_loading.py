@@ -36,6 +36,7 @@ def codes(raw: bytes) -> list[tuple[int, str]]:
         (b"end: true}", b"end: maybe}", "bool_type"),
         (b"from: [review]", b"from: review", "list_type"),
         (b"from: [review]", b"from: []", "too_short"),
+        (b"from: [review]", b"from_: [review]", "extra_forbidden"),
         (b"type: choice", b"type: choise", "literal_error"),
         (b"to: 2030-12-31", b"to: 2030", "date_type"),
         (b"{working_days: review_days, ", b"{working_day: review_days, ", "due_rule"),

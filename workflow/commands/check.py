@@ -23,7 +23,8 @@ def check(
     """Prove programmes and calendars, those of the package unless PATHs are named."""
     problems = list(problems_of(paths or packaged(), _names()))
     for problem in problems:
-        typer.echo(str(problem))
+        note = "" if problem.severity == "error" else f" [{problem.severity}]"
+        typer.echo(f"{problem}{note}")
     wrong = [problem for problem in problems if problem.severity != "warning"]
     if wrong:
         typer.echo(f"{len(wrong)} 处需要更正 / {len(wrong)} to be put right", err=True)

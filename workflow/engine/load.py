@@ -77,7 +77,7 @@ def load_text(raw: bytes, file: str = "<text>") -> Loaded:
 
 def _validate(tree: Tree) -> Definition | None:
     try:
-        return Definition.model_validate(tree.data)
+        return Definition.model_validate(tree.data, by_alias=True, by_name=False)
     except ValidationError as bad:
         note_errors(bad, tree)
         return None

@@ -41,6 +41,8 @@ def labels(part: Any, at: PATH) -> Iterator[tuple[PATH, Label]]:
     elif isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():
             yield from labels(getattr(part, name), (*at, field.alias or name))
+    elif isinstance(part, dict) and set(part) == {"zh", "en"}:
+        yield at, Label.model_construct(zh=str(part["zh"]), en=str(part["en"]))
     elif isinstance(part, dict):
         for key, value in part.items():
             yield from labels(value, (*at, key))

@@ -60,7 +60,7 @@ class Section:
         tree = self.loaded.tree
         scratch = Tree(tree.file, tree.data, tree.lines)
         try:
-            return model.model_validate(dict(self.data)), ()
+            return model.model_validate(dict(self.data), by_alias=True, by_name=False), ()
         except ValidationError as bad:
             note_errors(bad, scratch, self.at)
             return None, tuple(scratch.problems)
