@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,7 +21,14 @@ from workflow.roster.intake import Files, Imported, Intake, Paper, take_in
 from workflow.roster.papers import answers_of, specs_of
 from workflow.roster.places import Places
 from workflow.roster.rows import Entry, Place, Problem
-from workflow.roster.storing import in_one, keep_record, known_among, post_above, posts_of
+from workflow.roster.storing import (
+    in_one,
+    keep_record,
+    known_among,
+    post_above,
+    posts_of,
+    some_of,
+)
 
 
 def import_applications(
@@ -92,20 +99,22 @@ class _Desk:
         there = self._there(transaction, list(entries))
         new = [entry for key, entry in entries.items() if key not in there]
         known = [entry for key, entry in entries.items() if key in there]
-        cases = insert_cases(
-            transaction,
-            self.definition,
-            self.kind_key,
-            [self._new_case(entry) for entry in new],
-            cycle=self.cycle,
-        )
+        opened = {
+            entry.row.place: case_id
+            for some in some_of(new)
+            for entry, case_id in zip(some, self._open(transaction, some), strict=True)
+        }
         counts = (len(new), len(known), len(intake.rejected(paper)))
         unit_id = self.posts[0].reach_id
         keep_record(
             transaction, self.definition.programme, self.kind_key, paper, counts, unit_id=unit_id
         )
-        opened = {e.row.place: case.id for e, case in zip(new, cases, strict=True)}
         return _Stored(opened, known)
+
+    def _open(self, transaction: Transaction, entries: Sequence[Entry]) -> list[int]:
+        new = [self._new_case(entry) for entry in entries]
+        cases = insert_cases(transaction, self.definition, self.kind_key, new, cycle=self.cycle)
+        return [case.id for case in cases]
 
     def _key(self, entry: Entry) -> str:
         assert self.kind.subject is not None

@@ -18,6 +18,7 @@ from workflow.roster.intake import ImportRefused, Paper
 from workflow.roster.tables import ImportedFile
 
 T = TypeVar("T")
+R = TypeVar("R")
 AT_ONCE = 500
 SYSTEM_POST = ActingPost("system", 0, "", 0, "/")
 _NOTHING = Done(0, "", "", "", "", 0)
@@ -60,7 +61,7 @@ def known_among(
     """Return which of the keys a column holds already."""
     return {
         found
-        for some in _some(keys)
+        for some in some_of(keys)
         for found in transaction.session.exec(select(column).where(col(column).in_(some), *where))
     }
 
@@ -95,6 +96,7 @@ def keep_record(
     )
 
 
-def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]
+def some_of(many: Sequence[R]) -> Iterator[Sequence[R]]:
+    """Cut a long sequence, so that neither a statement nor the memory grows with it."""
+    for start in range(0, len(many), AT_ONCE):
+        yield many[start : start + AT_ONCE]
