@@ -9,7 +9,9 @@ import pytest
 from tests.builders import case, done, reasons
 from tests.money_store.cast import Payers, codes
 from workflow.cases.audit import verify
+from workflow.engine.refusal import Reason
 from workflow.money import reads, service
+from workflow.people.tables import Post
 
 
 def test_a_month_goes_from_the_recheck_to_the_account(fresh: Payers) -> None:
@@ -68,6 +70,26 @@ def test_who_calculates_cannot_approve(payers: Payers) -> None:
     second = payers.do(run, "approve_run", "county_edu", nth=1)
     assert reasons(second) == ["already_signed"]
     assert payers.stage(run) == "calculated"
+
+
+def test_two_posts_do_not_make_two_persons(payers: Payers) -> None:
+    run, clerk = payers.calculated("2026-06"), payers.who("pay_unit")
+    office = payers.who("county_fin").posts[0].unit_id
+    with payers.bureau.store.write() as session:
+        session.add(
+            Post(
+                account_id=clerk.account_id or 0,
+                unit_id=office,
+                role="county_fin",
+                from_on=date(2026, 1, 1),
+            )
+        )
+    both = payers.bureau.actor(clerk.account_id or 0)
+    refused = payers.bureau.act(run, "approve_run", both, {"verdict": "agree"})
+    assert reasons(refused) == ["same_person"]
+    colleague = payers.who("pay_unit", nth=1)
+    done(payers.approve(run))
+    done(payers.bureau.act(run, "send", colleague))
 
 
 def test_a_run_taken_back_is_calculated_afresh(payers: Payers) -> None:
@@ -139,7 +161,7 @@ def test_amounts_below_zero_and_days_to_come_are_refused(fresh: Payers) -> None:
         return reasons(fresh.bureau.act(allotment.id or 0, action, actor, answers))
 
     issue = {**given, "issued_on": "2026-03-01"}
-    assert told("issue", "city_fin", **{**issue, "city_fen": "-1"}) == ["negative_amount"]
+    assert told("issue", "city_fin", **{**issue, "city_fen": "-1"}) == ["bad_value"]
     assert told("issue", "city_fin", **{**issue, "issued_on": "2027-01-01"}) == ["future_date"]
     done(fresh.bureau.act(allotment.id or 0, "issue", fresh.who("city_fin"), issue))
     early = {"received_on": "2026-02-28", "county_fen": "0"}
@@ -175,12 +197,24 @@ def test_how_an_amount_came_about_stands_with_the_person(payers: Payers) -> None
     assert by_case.id == page.id
 
 
+def test_every_line_says_how_it_came_about(payers: Payers) -> None:
+    run = payers.calculated("2026-06")
+    (line,) = payers.lines(run, "温江")
+    said = reads.explain_line(payers.bureau.house, line.id or 0)
+    assert [(one.zh, one.clause) for one in said] == [
+        ("2026-06：工作年限 8 年，7–9 年 → 400.00 元/月", "四（本县标准）"),
+        ("市 240.00 县 160.00（市:县 = 6:4）", "四"),
+    ]
+    assert reads.explain_line(payers.bureau.house, 0) == ()
+
+
 def test_the_policy_and_the_lines_give_the_same_year(payers: Payers) -> None:
     awards = {one.case_id: one.award for one in reads.awards(payers.bureau.house, 2026)}
     people = reads.people(payers.bureau.house, "substitute_allowance", 2026)
     assert len(people) == len(awards) == 3
     for person in people:
         award = awards[person.application_id]
+        assert not isinstance(award, Reason)
         assert (person.due_fen, person.arrears_fen) == (award.due_fen, award.arrears_fen)
         assert (person.months, person.monthly_fen) == (award.months, award.monthly_fen)
         assert person.province_fen == award.shares.get("province", 0)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sqlmodel import col, select
+
 from tests.builders import done, reasons
 from tests.money_store.cast import LAYOUT, Payers, codes
 from workflow.cases.audit import verify
 from workflow.cases.outcome import Done
+from workflow.cases.tables import AuditEntry
 from workflow.engine.machine import Refused
 from workflow.money import reads, service
 from workflow.money.bankreturn import reply
@@ -38,6 +41,13 @@ def test_the_file_is_the_same_whenever_it_is_taken_and_that_is_recorded(payers: 
     assert "何田,10500.00,2025-04~2026-06".encode("gb18030") in first[1]
     stranger = service.bank_file(payers.bureau.house, run, payers.who("county_fin"))
     assert isinstance(stranger, Refused)
+    with payers.bureau.store.read() as session:
+        taken = session.exec(
+            select(AuditEntry.name, AuditEntry.outcome)
+            .where(AuditEntry.case_id == run, AuditEntry.action == service.TAKEN)
+            .order_by(col(AuditEntry.seq))
+        ).all()
+    assert taken == [(clerk.name, "done")] * 2 + [(payers.who("county_fin").name, "refused")]
     assert verify(payers.bureau.store).ok
 
 
@@ -115,6 +125,19 @@ def test_a_failed_line_is_paid_again_and_linked_to_the_first(payers: Payers) -> 
     assert page is not None
     assert all(one.holds for one in page.identities), page.identities
     assert [one.count for one in page.files] == [3, 1]
+
+
+def test_a_failed_month_no_longer_due_is_not_paid_again(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    failed = {payers.seq(run, name): "1004" for name in ("冯才", "温江")}
+    done(payers.back(run, payers.answer(run, failed)))
+    held = payers.entitlement_case(payers.person("冯才"))
+    given = {"died_on": "2026-05-31"}
+    done(payers.bureau.act(held.id or 0, "stop_death", payers.who("county_edu"), given))
+    done(payers.do(run, "pay_again"))
+    assert [line.name for line in payers.batch(run).lines] == ["温江"]
+    assert [line.state for line in payers.lines(run, "冯才")] == ["released"]
+    assert done(payers.back(run, payers.answer(run))).to_stage == "done"
 
 
 def test_a_late_answer_to_the_first_batch_is_not_taken_for_the_second(payers: Payers) -> None:

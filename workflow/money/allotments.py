@@ -113,8 +113,6 @@ def _step(
     amounts: Mapping[str, int],
     document_no: str = "",
 ) -> None:
-    if min(amounts.values()) < 0:
-        raise refuse("negative_amount", "金额不能为负", "an amount is below zero")
     transaction.session.add(
         Allotment(
             case_id=case.id,

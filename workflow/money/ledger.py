@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from workflow.calendar.months import Month
+from workflow.cases.facts import Facts
 from workflow.cases.house import House
+from workflow.cases.rows import read_case
 from workflow.cases.tables import Case
-from workflow.money.rules import Line
+from workflow.engine.refusal import Reason
+from workflow.money.rates import Place
+from workflow.money.rules import Line, Monthly, tariff_for
+from workflow.money.shares import LEVELS
 from workflow.money.tables import Entitlement, EntitlementEvent, PaymentLine
+from workflow.money.yuan import yuan
+from workflow.store.engine import Work
+from workflow.store.hot import Hot
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +151,35 @@ def _claim(session: Session, held: Entitlement) -> EntitlementPage:
         tuple(events),
         tuple(sorted(ledger, key=lambda row: (row.month, row.id))),
     )
+
+
+def explain_line(house: House, line_id: int) -> tuple[Line, ...]:
+    """Say how a line came about: the rate in force for its month, and who bears it."""
+    with house.store.read() as session:
+        line = session.get(PaymentLine, line_id)
+        case = read_case(Hot(session.connection()), line.run_id if line else 0)
+        if line is None or case is None:
+            return ()
+        held = session.get_one(Entitlement, line.entitlement_id)
+        work = Work(session.connection(), session)
+        facts = Facts(house, work, case, house.clock.today())
+        tariff, month = tariff_for(facts["money"], facts), Month.parse(line.month)
+        monthly = tariff.monthly(held.years, month, Place(held.city, held.county))
+    if isinstance(monthly, Reason):
+        return (Line(monthly.zh, monthly.en),)
+    return tuple(_explained(line.month, held.years, monthly))
+
+
+def _explained(month: str, years: int, monthly: Monthly) -> Iterator[Line]:
+    rate, share, fen = monthly.rate, monthly.share, yuan(monthly.fen)
+    yield Line(
+        f"{month}：工作年限 {years} 年，{rate.band.zh} → {fen} 元/月",
+        f"{month}: {years} years of service, {rate.band.en} → {fen} yuan a month",
+        rate.clause,
+    )
+    if rate.note:
+        yield Line(f"⚠ {rate.note.zh}", f"⚠ {rate.note.en}", rate.clause)
+    parts = monthly.parts.items()
+    zh = " ".join(f"{LEVELS[level].zh} {yuan(part)}" for level, part in parts)
+    en = ", ".join(f"{LEVELS[level].en} {yuan(part)}" for level, part in parts)
+    yield Line(f"{zh}（{share.ratio.zh}）", f"{en} ({share.ratio.en})", share.clause)

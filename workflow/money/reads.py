@@ -15,7 +15,7 @@ from workflow.cases.house import House
 from workflow.engine.refusal import Text
 from workflow.money import balance
 from workflow.money.allotments import Funds, expected, funds
-from workflow.money.ledger import entitlement_page, run_lines
+from workflow.money.ledger import entitlement_page, explain_line, run_lines
 from workflow.money.runs import counts, first_lines, run_of
 from workflow.money.tables import (
     LEVELS,
@@ -32,6 +32,7 @@ __all__ = [
     "awards",
     "entitlement_page",
     "expected",
+    "explain_line",
     "funds",
     "identities",
     "paid_by_level",
