@@ -18,21 +18,9 @@ Name = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Address = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Expression = Annotated[str, Key(min_length=1, max_length=500)]
 FieldType = Literal[
-    "text",
-    "long_text",
-    "name",
-    "int",
-    "money",
-    "date",
-    "month",
-    "yes_no",
-    "choice",
-    "id_no",
-    "phone",
-    "account",
-    "place",
-    "table",
-]
+    "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
+    "id_no", "phone", "account", "place", "table",
+]  # fmt: skip
 PERSONAL_TYPES = frozenset({"id_no", "phone", "account"})
 
 
