@@ -73,11 +73,7 @@ def _again(line: Any) -> dict[str, Any]:
 
 
 def _lines(session: Session, run_id: int, state: str) -> list[Any]:
-    statement = (
-        select(_T)
-        .where(_T.c.run_id == run_id, _T.c.state == state)
-        .order_by(_T.c.id)
-    )
+    statement = select(_T).where(_T.c.run_id == run_id, _T.c.state == state).order_by(_T.c.id)
     return list(session.connection().execute(statement))
 
 
