@@ -165,18 +165,29 @@ def _widest(paths: set[str]) -> list[str]:
 
 
 def _holders(definition: Definition) -> Mapping[str, list[Holding]]:
-    """Return who holds each role in the reader's county, or in their area if it is wider."""
-    bureau, actor = the_bureau(), current_actor()
-    areas = set()
-    for post in actor.posts if actor else ():
-        county = bureau.units.ancestor_at(post.reach_id, "county")
-        areas.add(county.path if county else post.reach_path)
-    found: dict[str, list[Holding]] = {}
+    """Return who holds each role around the reader: in their county, city and province."""
+    bureau, found = the_bureau(), dict[str, list[Holding]]()
+    wanted: dict[str, set[str]] = {}
+    for role, rule in definition.roles.items():
+        for path in _around(rule.reach):
+            wanted.setdefault(path, set()).add(role)
     with bureau.store.read() as session:
-        for path in _widest(areas):
-            for one in holders(session, path, definition.roles, bureau.clock.today()):
+        for path, roles in wanted.items():
+            for one in holders(session, path, roles, bureau.clock.today()):
                 found.setdefault(one.role, []).append(one)
     return found
+
+
+def _around(level: str) -> list[str]:
+    """Return the areas in which somebody at a level has to do with the reader."""
+    units, actor = the_bureau().units, current_actor()
+    found = set()
+    for post in actor.posts if actor else ():
+        county = units.ancestor_at(post.reach_id, "county")
+        home = county.id if county else post.reach_id
+        above = units.ancestor_at(home, level)
+        found.add(above.path if above else units.path(home))
+    return _widest(found)
 
 
 def _all_actions(definition: Definition) -> dict[str, Action]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from web.bureau import the_bureau
 from web.language import N_
+from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
 from workflow.cases.reading import CaseView
 from workflow.engine.actor import Actor
@@ -65,6 +66,7 @@ def _notice(view: CaseView, actor: Actor) -> Values | None:
     }  # fmt: skip
     return {
         "rounds": [{"round": one, "matrix": matrix(one)} for one in rounds],
+        "number": day_number,
         "mine": len(posters & {board.id for one in rounds for board in one.boards}),
     }
 

@@ -155,7 +155,7 @@ def new_run() -> Response | str | tuple[str, int]:
 
 def address(run_id: int) -> str:
     """Return where a run is worked on: its case page."""
-    return f"/cases/{run_id}"
+    return url_for("cases.case", case_id=run_id)
 
 
 def _ask_month(
