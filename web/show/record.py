@@ -13,6 +13,7 @@ from web.show.values import act_title, shown, stage_title
 from workflow.cases.reading import CaseView
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Kind
+from workflow.notice.values import RECORD_TITLES
 
 WHY_NOT = {
     "changed_since": N_("页面不是最新"),
@@ -32,7 +33,17 @@ WHY_NOT = {
     "members_not_ready": N_("名单成员未办结"),
     "empty_list": N_("名单为空"),
     "seal_broken": N_("与封存内容不一致"),
+    "nothing_due": N_("没有应发的月份"),
+    "funds_short": N_("可用资金不足"),
+    "lines_changed": N_("明细已有变化"),
+    "lines_open": N_("还有明细没有结果"),
+    "lines_overtaken": N_("有人的待遇已有变化"),
+    "some_failed": N_("有退票未处理"),
+    "none_failed": N_("没有退票"),
+    "objection_open": N_("有异议未办结"),
+    "not_calculated": N_("尚未核算"),
 }
+OTHERWISE = N_("不符合办理要求")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,8 @@ def _moment(kind: Kind, entry: AuditEntry) -> Moment:
     if entry.outcome == "refused":
         what = t("未办成：%(what)s", what=what)
     elif entry.from_stage != entry.to_stage and entry.from_stage:
-        what = f"{what} → {stage_title(kind, entry.to_stage)}"
+        reached = stage_title(kind, entry.to_stage)
+        what = what if what == reached else f"{what} → {reached}"
     person = t("系统") if entry.person == "system" or not entry.name else entry.name
     office = " ".join(part for part in (entry.unit, _role(entry.role)) if part)
     if entry.on_behalf_of is not None:
@@ -136,7 +148,7 @@ def _kind_of(entry: AuditEntry) -> str:
 def _said(kind: Kind, entry: AuditEntry) -> str:
     if entry.outcome == "refused":
         codes: Iterable[str] = entry.detail.get("reasons", ())
-        return "；".join(t(WHY_NOT[code]) if code in WHY_NOT else code for code in codes)
+        return t("；").join(dict.fromkeys(t(WHY_NOT.get(code, OTHERWISE)) for code in codes))
     if entry.action == "amend":
         return _titles(kind, entry.detail.get("changed", ()))
     if entry.action == "reveal":
@@ -144,6 +156,8 @@ def _said(kind: Kind, entry: AuditEntry) -> str:
     if entry.action in ("attach", "detach", "open_file"):
         document = kind.documents.get(str(entry.detail.get("document")))
         return document.title.in_(language()) if document else ""
+    if entry.action in RECORD_TITLES:
+        return str(entry.detail.get("place") or entry.detail.get("objection") or "")
     return _answered(kind, entry.action, entry.detail)
 
 

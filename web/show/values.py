@@ -12,6 +12,7 @@ from web import present
 from web.bureau import the_bureau
 from web.language import N_, language, t
 from workflow.engine.definition import Computed, FormField, Kind
+from workflow.notice.values import RECORD_TITLES
 from workflow.people.units import UnknownUnit
 
 # What the house itself does to a case, beside the actions of its definition.
@@ -23,6 +24,8 @@ OWN_ACTS = {
     "attach": N_("添加材料"),
     "detach": N_("移除材料"),
     "open_file": N_("打开材料"),
+    "take_bank_file": N_("领取银行文件"),
+    "apply_return": N_("登记回盘"),
 }
 
 
@@ -52,6 +55,8 @@ def act_title(kind: Kind, key: str) -> str:
     """Return what an act is called: the definition's words, or the house's own."""
     if key in kind.actions:
         return kind.actions[key].title.in_(language())
+    if key in RECORD_TITLES:
+        return RECORD_TITLES[key].in_(language())
     return t(OWN_ACTS[key]) if key in OWN_ACTS else key
 
 
