@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -55,7 +56,7 @@ def member_table(view: CaseView, after: int, pick: str = "") -> MemberTable:
     specs = _specs(kind)
     last = found.rows[-1].case_id if found.rows else 0
     return MemberTable(
-        _columns(specs, kind, pick),
+        _columns(specs, kind, pick, found.stages),
         [_row(kind, specs, row) for row in found.rows],
         found.total,
         [(stage_title(kind, stage), count) for stage, count in _in_order(kind, found)],
@@ -71,24 +72,31 @@ def _specs(kind: Kind) -> dict[str, FormField | Computed]:
     return {**places, **figures}
 
 
-def _columns(specs: Mapping[str, FormField | Computed], kind: Kind, pick: str) -> Columns:
+def _columns(
+    specs: Mapping[str, FormField | Computed], kind: Kind, pick: str, stages: Mapping[str, int]
+) -> Columns:
     columns = [("name", t("姓名") if kind.subject else t("名单"), "card-title")]
     if pick:
         columns.insert(0, ("pick", t("选择"), "tight"))
     if not specs:
         columns.append(("unit", t("单位"), ""))
     for key, spec in specs.items():
-        css = "num" if spec.type in ("int", "money") else ""
-        columns.append((key, spec.title.in_(language()), css))
-    return [*columns, ("stage", t("环节"), "")]
+        css = "num" if spec.type in ("int", "money") else "tight"
+        unit = t("（元）") if spec.type == "money" else ""
+        columns.append((key, spec.title.in_(language()) + unit, css))
+    return [*columns, ("stage", t("环节"), "")] if len(stages) > 1 else columns
 
 
 def _row(kind: Kind, specs: Mapping[str, FormField | Computed], row: RowOfList) -> MemberRow:
-    cells = {key: shown(spec, row.facts.get(key)) for key, spec in specs.items()}
+    cells = {key: _cell(spec, row.facts.get(key)) for key, spec in specs.items()}
     return MemberRow(
         row.case_id, row.number, row.name or row.number,
         {**cells, "unit": unit_name(row.unit_id)}, stage_title(kind, row.stage),
     )  # fmt: skip
+
+
+def _cell(spec: FormField | Computed, value: Any) -> str | Markup:
+    return money_html(value) if spec.type == "money" and value is not None else shown(spec, value)
 
 
 def _in_order(kind: Kind, found: Membership) -> list[tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -11,11 +12,13 @@ from werkzeug.datastructures import MultiDict
 from web.forms import Box, Errors, boxes, check, new_command, read
 from web.language import language, t
 from web.shell import role_title
+from web.show.case import definition_of
 from web.show.values import stage_title
 from workflow.cases.reading import CaseView, Offer
 from workflow.engine.definition import Action, Label
 
 ELIGIBLE = "cases.eligible"
+FORWARD, BESIDE, LAST = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,36 @@ class OfferForm:
 def offer_forms(view: CaseView, typed: MultiDict[str, str], tried: str = "") -> list[OfferForm]:
     """Return the offers in order, what was typed into the one tried kept."""
     forms: list[OfferForm] = []
-    for offer in view.offers:
+    for offer in sorted(filter(partial(_makes_sense, view), view.offers), key=partial(_rank, view)):
         kept = typed if offer.key == tried else MultiDict[str, str]()
         main = not any(one.main for one in forms)
         forms.append(_form(view, offer, kept, main=main, tried=offer.key == tried))
     return forms
+
+
+def _makes_sense(view: CaseView, offer: Offer) -> bool:
+    """Leave out asking again while no office disagrees."""
+    again = offer.action.reopens
+    return again is None or any(
+        sign.live and not sign.agrees for sign in view.signs if sign.action == again
+    )
+
+
+def _rank(view: CaseView, offer: Offer) -> int:
+    """Put what brings the case forward first, what ends it for good last."""
+    action = offer.action
+    if action.irreversible and len(view.offers) > 1:
+        return LAST
+    if action.to is None or view.kind.stages[action.to].phase is None:
+        return BESIDE
+    return FORWARD if _place(view, action.to) > _place(view, view.stage) else BESIDE
+
+
+def _place(view: CaseView, stage: str) -> tuple[int, int]:
+    """Return how far a stage is: its phase among the phases, then itself among the stages."""
+    phases = list(definition_of(view).phases)
+    phase = view.kind.stages[stage].phase
+    return phases.index(phase) if phase in phases else -1, list(view.kind.stages).index(stage)
 
 
 def _form(
@@ -75,7 +103,7 @@ def _form(
         verdict=typed.get(f"{start}verdict", ""),
         opinion=typed.get(f"{start}opinion", ""),
         picked=any(move.picked for move in action.moves),
-        main=main and not against and not action.irreversible,
+        main=main and not against and _rank(view, offer) == FORWARD,
         open=tried,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,9 @@ from workflow.engine.definition import Action, FormField, Kind
 from workflow.engine.machine import Refused, Step, decide, posting
 from workflow.engine.refusal import Reason
 from workflow.store.engine import Work
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +149,11 @@ def shown_answers(kind: Kind, facts: Facts) -> tuple[Answer, ...]:
 
 
 def mask(value: Any) -> Any:
-    """Hide the middle of a personal value: 4414**********9966."""
+    """Hide the middle of a personal value: 4414**********9966; of a date all but the year."""
     if not isinstance(value, str) or not value:
         return value
+    if _DATE.fullmatch(value):
+        return f"{value[:4]}-**-**"
     if len(value) <= 8:
         return value[0] + "*" * (len(value) - 1)
     return value[:4] + "*" * (len(value) - 8) + value[-4:]
