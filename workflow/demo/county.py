@@ -106,5 +106,5 @@ def _people(
             town = add_township(session, COUNTY, name, sorted(towns.get(name, ())))
             bureau.units.refresh(session)
             if name not in known:
-                people = [next(spare) for _ in range(4)]
+                people = [next(spare, f"{name[:1]}经办") for _ in range(4)]
                 staff_township(session, bureau.units, bureau.roles, intake, town.key, people)

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from sqlmodel import select
+from sqlmodel import col, select
 
 from workflow.bureau import Bureau
 from workflow.cases.audit import verify
@@ -86,13 +86,15 @@ def make_report(bureau: Bureau, scenes: Scenes, seconds: float) -> Report:
 
 
 def _ineligible(bureau: Bureau) -> Iterable[dict[str, Any]]:
-    """Everybody who was rejected, with the clauses that are not met."""
+    """Everybody who was rejected, or could not apply, with the clauses that are not met."""
     with bureau.store.read() as session:
         work = Work(session.connection(), session)
         ids = session.exec(
             select(Case.id)
             .where(
-                Case.programme == PROGRAMME, Case.kind == "application", Case.stage == "rejected"
+                Case.programme == PROGRAMME,
+                Case.kind == "application",
+                col(Case.stage).in_(("rejected", "withdrawn")),
             )
             .order_by(Case.id)  # type: ignore[arg-type]
         ).all()
@@ -101,7 +103,8 @@ def _ineligible(bureau: Bureau) -> Iterable[dict[str, Any]]:
             assert case is not None
             facts = Facts(bureau.house, work, case, bureau.clock.today())
             reasons = [one.refused.zh for one in facts.findings() if one.state == "not_met"]
-            yield {"id_no": facts["id_no"], "reasons": reasons}
+            if reasons:
+                yield {"id_no": facts["id_no"], "reasons": reasons}
 
 
 def _stages(bureau: Bureau) -> Counter[str]:

@@ -58,8 +58,14 @@ class Scenes:
         )
 
     def submit(self, town: str) -> None:
-        """The clerk submits what was imported; one paper comes back for correction."""
-        self._each(town, "apply", "submit", "township_clerk")
+        """The clerk submits what was imported; who may not apply this year is withdrawn."""
+        unit = self._town(town)
+        clerk = self.cast.holder("township_clerk", unit)
+        for case_id in self._cases("application", "apply", unit):
+            outcome = self.bureau.act(case_id, "submit", clerk)
+            if isinstance(outcome, Refused):
+                why = "；".join(reason.zh for reason in outcome.reasons)
+                self._act(case_id, "withdraw", clerk, {"reason": why[:200]})
 
     def accept(self, town: str) -> None:
         """The clerk accepts; the first case of a township is returned once, and mended."""
