@@ -37,3 +37,14 @@ class Settings:
             sweep_seconds=int(env.get("LIUZHUAN_SWEEP_SECONDS", "30")),
             clock=env.get("LIUZHUAN_CLOCK", ""),
         )
+
+    def to_environment(self) -> None:
+        """Set the environment, for a door that is opened in this process or below it."""
+        os.environ |= {
+            "DATABASE_URL": self.database_url,
+            "LIUZHUAN_PORT": str(self.port),
+            "LIUZHUAN_KEY_FILE": str(self.key_file),
+            "LIUZHUAN_FILES": str(self.files_dir),
+            "LIUZHUAN_DEMO": "1" if self.demo else "",
+            "LIUZHUAN_CLOCK": self.clock,
+        }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -96,14 +96,7 @@ def _tell(stage: Stage, report: Report) -> None:
 
 def _serve(settings: Settings, now: datetime, port: int) -> None:
     """Serve the pages under the demo's clock, with a scheduler beside."""
-    os.environ |= {
-        "DATABASE_URL": settings.database_url,
-        "LIUZHUAN_PORT": str(port),
-        "LIUZHUAN_KEY_FILE": str(settings.key_file),
-        "LIUZHUAN_FILES": str(settings.files_dir),
-        "LIUZHUAN_DEMO": "1",
-        "LIUZHUAN_CLOCK": now.isoformat(),
-    }
+    replace(settings, clock=now.isoformat()).to_environment()
     clockwork = subprocess.Popen([sys.executable, "-m", "scheduler"])
     try:
         typer.echo(f"http://127.0.0.1:{port}")

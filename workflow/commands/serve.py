@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import runpy
 import sys
+from dataclasses import replace
 from typing import Annotated
 
 import typer
+
+from workflow.settings import Settings
 
 Database = Annotated[
     str, typer.Option("--database", envvar="DATABASE_URL", help="数据库地址 / database URL")
@@ -19,7 +21,8 @@ def serve(
     port: Annotated[int, typer.Option(envvar="LIUZHUAN_PORT", help="端口 / port")] = 8000,
 ) -> None:
     """打开网页 / serve the pages on 127.0.0.1."""
-    os.environ |= {"DATABASE_URL": database, "LIUZHUAN_PORT": str(port)}
+    settings = replace(Settings.from_environment(), database_url=database, port=port)
+    settings.to_environment()
     open_door("web")
 
 
@@ -28,7 +31,7 @@ def scheduler(
     once: Annotated[bool, typer.Option("--once", help="只扫描一次 / sweep once")] = False,
 ) -> None:
     """守时：公示期满、起发、提醒 / keep the statutory clock."""
-    os.environ["DATABASE_URL"] = database
+    replace(Settings.from_environment(), database_url=database).to_environment()
     open_door("scheduler", "--once" if once else None)
 
 
