@@ -82,7 +82,6 @@ _by_list = Prepared(
     .join(_M, _M.c.case_id == _T.c.id)
     .where(_M.c.list_id == bindparam("list_id"), _M.c.left_at.is_(None))
     .order_by(_T.c.id)
-    .with_for_update(of=_T)
 )
 
 
@@ -112,7 +111,10 @@ def read_case(hot: Hot, case_id: int) -> CaseRow | None:
 
 
 def load_members(hot: Hot, list_id: int) -> Sequence[CaseRow]:
-    """Read the cases on a list, in the order of their ids, and hold them."""
+    """Read the cases on a list, in the order of their ids.
+
+    The list itself is held; a member that somebody else steps meanwhile fails the guard.
+    """
     return [CaseRow(*row) for row in hot.rows(_by_list, {"list_id": list_id})]
 
 

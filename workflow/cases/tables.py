@@ -24,7 +24,8 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("ix_cases_stage", "programme", "kind", "cycle", "stage"),
+        # No index holds what a step changes: steps stay cheap, stages are counted in tallies.
+        Index("ix_cases_kind", "programme", "kind", "cycle", "unit_id"),
         Index("ix_cases_parent", "parent_id"),
         Index("ix_cases_subject", "programme", "kind", "subject_index"),
         Index(
@@ -132,7 +133,12 @@ class Deadline(SQLModel, table=True):
     __tablename__ = "deadlines"
     __table_args__ = (
         Index("ix_deadlines_case", "case_id"),
-        Index("ix_deadlines_due", "state", "due_on"),
+        Index(
+            "ix_deadlines_due",
+            "due_on",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
     )
 
     id: int | None = _key()
