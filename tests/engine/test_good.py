@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.engine.names import NAMES
-from tests.engine.programmes import EXAMPLE, PROGRAMMES, ROOT
+from tests.engine.programmes import ALLOWANCE, EXAMPLE, PROGRAMMES, ROOT
 from workflow.bureau import known_names
 from workflow.engine import schema
 from workflow.engine.check import check
+from workflow.engine.definition import Definition
 from workflow.engine.load import load_file, load_text
 
 README = ROOT / "definitions" / "README.md"
@@ -56,3 +61,31 @@ def test_a_programme_in_the_wrong_folder_is_found(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(EXAMPLE.read_bytes())
     assert [one.code for one in check(load_file(path), NAMES)] == ["file_name", "file_name"]
+
+
+def damaged() -> Iterator[tuple[str, Any]]:
+    """Yield the allowance without one owner of a wait, or without one end."""
+    data = load_file(ALLOWANCE).tree.data
+    for name, kind in data["kinds"].items():
+        for stage, said in kind["stages"].items():
+            for role in said.get("waits_for", ()):
+                copy = deepcopy(data)
+                copy["kinds"][name]["stages"][stage]["waits_for"].remove(role)
+                yield f"{name}.{stage} without {role}", copy
+            if said.get("end"):
+                copy = deepcopy(data)
+                del copy["kinds"][name]["stages"][stage]["end"]
+                yield f"{name}.{stage} is no end", copy
+
+
+def test_no_owner_and_no_end_of_the_allowance_can_go_unseen() -> None:
+    good, names = load_file(ALLOWANCE), known_names()
+    unseen = [
+        what
+        for what, data in damaged()
+        if not check(
+            replace(good, definition=Definition.model_validate(data, by_alias=True, by_name=False)),
+            names,
+        )
+    ]
+    assert unseen == []

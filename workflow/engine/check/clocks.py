@@ -59,6 +59,16 @@ def _stages(kind: Kind, clock: Deadline, at: PATH) -> Iterator[Fault]:
                 f"“{kind.stages[stage].title.en}” is not next to where the clock runs: "
                 "it never pauses there",
             )
+        elif stage in kind.stages and not any(
+            edge.start == stage and edge.end in inside for edge in edges(kind)
+        ):
+            yield Fault(
+                (*at, "paused_in", number),
+                "pause_final",
+                f"从「{kind.stages[stage].title.zh}」回不到计时的环节，暂停后不会再开始",
+                f"from “{kind.stages[stage].title.en}” no action leads back to where the clock "
+                "runs: the pause never ends",
+            )
     if (
         inside
         and not any(edge.start in inside and edge.end not in inside for edge in edges(kind))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from workflow.engine.check.report import Fault, Names
 from workflow.engine.definition import Action, Definition, Kind, Move
@@ -157,27 +156,19 @@ def _moved(action: Action, move: Move, other: Kind, key: str, at: PATH) -> Itera
 
 
 def _unmoved(definition: Definition) -> Iterator[Fault]:
-    """Actions that only other cases can do, and none does; a notice may name some, too."""
-    moved = set(_edges(definition))
-    known = {target for _, target in moved}
+    """Actions that only other cases can do, and none does."""
+    known = {target for _, target in _edges(definition)}
+    for kind in definition.kinds.values():  # an objection holds a row of a notice
+        known.add((kind.members or "", str((kind.notice or {}).get("holds_with"))))
     for name, kind in definition.kinds.items():
-        named = _words([one.notice for one in definition.kinds.values()])
         for key, action in kind.actions.items():
-            if action.by == [MOVED] and (name, key) not in known and key not in named:
+            if action.by == [MOVED] and (name, key) not in known:
                 yield Fault(
                     ("kinds", name, "actions", key),
                     "moved_by_nobody",
                     f"「{action.title.zh}」等着别的件带办，但没有任何件带办它",
                     f"“{action.title.en}” waits to be moved along, and nothing moves it",
                 )
-
-
-def _words(part: Any) -> set[str]:
-    if isinstance(part, dict):
-        return set().union(*map(_words, part.values()))
-    if isinstance(part, list):
-        return set().union(*map(_words, part))
-    return {part} if isinstance(part, str) else set()
 
 
 def _edges(definition: Definition) -> Iterator[tuple[Node, Node]]:
