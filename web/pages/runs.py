@@ -14,6 +14,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
 from werkzeug.wrappers import Response
 
