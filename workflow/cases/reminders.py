@@ -61,4 +61,6 @@ def _tell(house: House, rung: Rung) -> sqlite.Insert | postgresql.Insert:
         told = told.where(col(Deadline.due_on) > after)
     insert = sqlite.insert if house.store.is_sqlite else postgresql.insert
     names = ["key", "what", "case_id", "role", "reach_id", "facts", "at"]
-    return insert(Message).from_select(names, told).on_conflict_do_nothing()
+    made = insert(Message).from_select(names, told).on_conflict_do_nothing()
+    # Unless asked, SQLAlchemy counts no rows of an INSERT … SELECT on PostgreSQL.
+    return made.execution_options(preserve_rowcount=True)
