@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from math import ceil
@@ -107,8 +108,10 @@ def parse(text: str) -> ast.expr:
     if "\\" in text:
         raise BadExpression("no escapes in texts")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as bad:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # `1or 2` is said to be wrong, too
+            tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, Warning, ValueError, MemoryError, RecursionError) as bad:
         raise BadExpression(str(bad)) from bad
     for node in ast.walk(tree):
         _refuse_foreign(node)

@@ -72,7 +72,7 @@ def leaves(kind: Kind, stage: str) -> list[Action]:
 
 def shown(kind: Kind, stages: Iterable[str]) -> Text:
     """Return stages as a way a clerk can read: 申请→初审→退回补正."""
-    titles = [kind.stages[stage].title for stage in stages]
+    titles = [kind.stages[stage].title for stage in stages if stage in kind.stages]
     return Text("→".join(one.zh for one in titles), " → ".join(one.en for one in titles))
 
 
