@@ -79,10 +79,7 @@ def sections(
     for key, spec in fields.items():
         box = _box(prefix + key, spec, values.get(key), (kept or {}).get(key, ""))
         grouped.setdefault(spec.section, []).append(box)
-    return [
-        Section(key, section_title(key), tuple(boxes))
-        for key, boxes in grouped.items()
-    ]
+    return [Section(key, section_title(key), tuple(boxes)) for key, boxes in grouped.items()]
 
 
 def boxes(fields: Mapping[str, FormField], values: Mapping[str, Any], prefix: str) -> list[Box]:

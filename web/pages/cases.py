@@ -189,7 +189,7 @@ def _seen(case_id: int) -> CaseView | None:
 def _conflict(view: CaseView, now: Mapping[str, Any]) -> str:
     return render_template(
         "pages/conflict.html",
-        view=view, title=case_title(view.kind, view.subject_name, view.unit_id), now=now,
+        view=view, title=case_title(view.kind, view.subject_name, view.unit_id), first=now,
         what=act_title(view.kind, str(now.get("action", ""))),
         stage=stage_title(view.kind, view.stage),
     )  # fmt: skip

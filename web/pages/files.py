@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -25,7 +27,8 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
     if not given:
         return _wrong(case_id, Refused((EMPTY,)))
     for at, one in enumerate(given):
-        paper = Paper(document, one.filename or "", one.stream.read(LARGEST + 1))
+        with closing(one):
+            paper = Paper(document, one.filename or "", one.stream.read(LARGEST + 1))
         command = f"{request.form.get('command', '')[:36]}-{at}"
         outcome = attachments.add(
             the_bureau().house, the_bureau().settings.files_dir, case_id, who(), paper, command

@@ -71,7 +71,8 @@ def in_transaction(
                 transaction.changes.settle()
                 return done
         except Stop as stop:
-            return stop.refused
+            # A second click finds its own first one in the way: a duplicate, another stage.
+            return (repeated(house, command) if command else None) or stop.refused
         except LostRace:
             return Refused((somebody_first(),), conflict=True)
         except house.store.mishaps as bad:

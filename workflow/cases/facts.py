@@ -48,6 +48,10 @@ class Facts(Mapping[str, Any]):
             "money": self._definition.money,
         }
 
+    def know(self, name: str, value: Any) -> None:
+        """Take a value that was looked up for many cases at once."""
+        self._known[name] = value
+
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:
             self._known[name] = self._find(name)

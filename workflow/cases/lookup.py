@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from workflow.cases.tables import Case
 from workflow.engine.actor import ActingPost
+from workflow.people.rules import sees_cases
 
 PAGE = 50
 LONGEST = 60
@@ -96,7 +97,7 @@ def _is_of(kind: tuple[str, str]) -> ColumnElement[bool]:
 
 
 def _within(posts: Iterable[ActingPost]) -> ColumnElement[bool] | None:
-    paths = sorted({post.reach_path for post in posts})
+    paths = sorted({post.reach_path for post in posts if sees_cases(post.role)})
     return or_(*(_C.c.unit_path.startswith(path) for path in paths)) if paths else None
 
 

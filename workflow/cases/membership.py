@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from workflow.cases.house import House
 from workflow.cases.rows import CaseRow, read_members
-from workflow.cases.tables import Case, Member
+from workflow.cases.tables import Case, Member, RegisterEntry
 from workflow.cases.transaction import Transaction
 from workflow.engine.actor import Actor
 from workflow.store.engine import Work
@@ -67,17 +67,35 @@ def membership(house: House, list_id: int, *, after: int = 0, size: int = PAGE) 
     with house.store.read() as session:
         transaction = Transaction(house, Work(session.connection(), session), Actor(None, ""))
         found = read_members(transaction.hot, list_id, after, size + 1)
+        registers = _registers(session, found)
         return Membership(
-            tuple(_row(transaction, case) for case in found[:size]),
+            tuple(_row(transaction, case, registers) for case in found[:size]),
             _stages(session, list_id),
             _former(session, list_id),
             len(found) > size,
         )
 
 
-def _row(transaction: Transaction, case: CaseRow) -> RowOfList:
+def _registers(session: Session, cases: Sequence[CaseRow]) -> dict[tuple[str, str], set[str]]:
+    """Return which registers hold each person, by programme and blind index."""
+    people = {case.subject_index for case in cases if case.subject_index}
+    found: dict[tuple[str, str], set[str]] = {}
+    for programme, index, key in session.exec(
+        select(RegisterEntry.programme, RegisterEntry.subject_index, RegisterEntry.register_key)
+        .where(col(RegisterEntry.subject_index).in_(people))
+        .where(col(RegisterEntry.removed_on).is_(None))
+    ):
+        found.setdefault((programme, index), set()).add(key)
+    return found
+
+
+def _row(
+    transaction: Transaction, case: CaseRow, registers: Mapping[tuple[str, str], set[str]]
+) -> RowOfList:
     kind = transaction.house.kind_of(case)
     facts = transaction.facts(case)
+    held = registers.get((case.programme, case.subject_index), ())
+    facts.know("registers", frozenset(held))
     open_fields = (
         key for key, spec in kind.fields.items() if not spec.is_personal and spec.type != "table"
     )

@@ -14,10 +14,10 @@ from workflow.cases.door import in_transaction
 from workflow.cases.facts import Facts
 from workflow.cases.finding import Finding
 from workflow.cases.house import House
-from workflow.cases.outcome import Done
+from workflow.cases.outcome import Done, refuse
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import Attachment, AuditEntry, Case, Deadline, Member, Sign
-from workflow.cases.transaction import Transaction
+from workflow.cases.transaction import Transaction, reaches
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Action, FormField, Kind
 from workflow.engine.machine import Refused, Step, decide, posting
@@ -88,7 +88,7 @@ def view_case(house: House, case_id: int, actor: Actor) -> CaseView | None:
     with house.store.read() as session:
         transaction = Transaction(house, Work(session.connection(), session), actor)
         case = read_case(transaction.hot, case_id)
-        if case is None or not any(case.unit_path.startswith(p.reach_path) for p in actor.posts):
+        if case is None or not reaches(actor, case.unit_path):
             return None
         return _view(transaction, case)
 
@@ -215,7 +215,9 @@ def reveal(house: House, case_id: int, actor: Actor, field: str) -> str | None:
 
     def work(transaction: Transaction) -> Done:
         case = transaction.hold(case_id, actor)
-        value = transaction.facts(case).get(field)
+        if field not in transaction.house.kind_of(case).fields:
+            raise refuse("no_field", "没有这一项", "there is no such answer")
+        value = transaction.facts(case)[field]
         found.append("" if value is None else str(value))
         role = next(p.role for p in actor.posts if case.unit_path.startswith(p.reach_path))
         transaction.record(

@@ -18,6 +18,7 @@ from workflow.engine.actor import Actor
 from workflow.engine.definition import Action, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Standing, Step, decide
+from workflow.people.rules import sees_cases
 
 
 class Transaction(Course):
@@ -26,7 +27,7 @@ class Transaction(Course):
     def hold(self, case_id: int, actor: Actor) -> CaseRow:
         """Read and hold a case the actor may reach; others look the same as none."""
         case = load_case(self.hot, case_id)
-        if case is None or not _reaches(actor, case.unit_path):
+        if case is None or not reaches(actor, case.unit_path):
             raise refuse("no_case", "没有此件，或不在您的辖区内", "no such case within your area")
         return case
 
@@ -230,8 +231,11 @@ class Transaction(Course):
         return refused
 
 
-def _reaches(actor: Actor, unit_path: str) -> bool:
-    return actor.is_system or any(unit_path.startswith(post.reach_path) for post in actor.posts)
+def reaches(actor: Actor, unit_path: str) -> bool:
+    """Tell whether a case of that unit lies within the area of one of the actor's posts."""
+    return actor.is_system or any(
+        unit_path.startswith(post.reach_path) and sees_cases(post.role) for post in actor.posts
+    )
 
 
 def _shown(action: Action | None, detail: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,11 @@ ADMIN_ROLES: dict[str, RoleRule] = {
 }
 
 
+def sees_cases(role: str) -> bool:
+    """Tell whether a role has to do with cases: administrators look after people and machines."""
+    return role not in ADMIN_ROLES
+
+
 def in_force(from_on: date, to_on: date | None, today: date) -> bool:
     """Tell whether something that runs from a day to a day (both included) runs today."""
     return from_on <= today and (to_on is None or today <= to_on)

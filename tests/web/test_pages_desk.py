@@ -1,0 +1,165 @@
+"""The desk: each role finds what waits for it, by due date, and deals with several at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flask import Flask
+
+from tests.builders import case, done, holder
+from tests.web.cast import hidden, in_audit, opened, statements, submitted
+from tests.web.conftest import SignIn
+from workflow.bureau import Bureau
+from workflow.clock import SetClock
+
+CLERK, HEAD, OTHER_CLERK = "songkou.he", "songkou.ma", "nanping.li"
+PEOPLE = ("冯才", "欧阳秀英", "陈海生")
+
+
+def several(bureau: Bureau, count: int) -> list[int]:
+    """Submit so many applications in Songkou."""
+    return [submitted(bureau, name=f"申请人{at}", sequence=100 + 2 * at + 1) for at in range(count)]
+
+
+def test_an_empty_desk_says_what_will_come(sign_in: SignIn) -> None:
+    page = sign_in("shijiao.luo").get("/").text
+    assert "没有待办" in page
+
+
+def test_who_holds_no_post_in_a_programme_has_a_desk_too(sign_in: SignIn) -> None:
+    assert sign_in("xitong.fang").get("/").status_code == 200
+
+
+def test_each_role_finds_its_own_units_and_nobody_elses(bureau: Bureau, sign_in: SignIn) -> None:
+    submitted(bureau, name="冯才")
+    assert "冯才" in sign_in(CLERK).get("/").text
+    for login in (OTHER_CLERK, HEAD, "jiaoyu.wang", "shijiao.luo", "fafang.jiang"):
+        assert "冯才" not in sign_in(login).get("/").text, login
+
+
+def test_four_offices_find_what_is_in_audit(bureau: Bureau, sign_in: SignIn) -> None:
+    in_audit(bureau, name="冯才")
+    for login in ("jiaoyu.wang", "caizheng.liu", "renshe.huang", "weijian.zhou"):
+        assert "冯才" in sign_in(login).get("/").text
+    assert "冯才" not in sign_in(CLERK).get("/").text
+
+
+def test_due_dates_are_told_in_working_days(
+    bureau: Bureau, sign_in: SignIn, clock: SetClock
+) -> None:
+    submitted(bureau)
+    told = {
+        date(2026, 3, 2): "剩 5 个工作日",
+        date(2026, 3, 9): "今日到期",
+        date(2026, 3, 11): "逾期 2 个工作日",
+    }
+    for day, words in told.items():
+        clock.set(day)
+        assert words in sign_in(CLERK).get("/").text
+
+
+def test_counters_narrow_the_list(bureau: Bureau, sign_in: SignIn, clock: SetClock) -> None:
+    submitted(bureau)
+    clock.set(date(2026, 3, 11))
+    browser = sign_in(CLERK)
+    assert "冯才" in browser.get("/?due=late").text
+    for due in ("today", "soon", "rest"):
+        page = browser.get(f"/?due={due}").text
+        assert "冯才" not in page
+        assert "看全部待办" in page
+
+
+def test_kinds_narrow_the_list(bureau: Bureau, sign_in: SignIn) -> None:
+    submitted(bureau)
+    browser = sign_in(CLERK)
+    assert "冯才" in browser.get("/?kind=substitute_allowance.application").text
+    assert "冯才" not in browser.get("/?kind=substitute_allowance.township_list").text
+
+
+def test_the_next_page_goes_on_where_this_one_ends(bureau: Bureau, sign_in: SignIn) -> None:
+    ids = several(bureau, 52)
+    browser = sign_in(CLERK)
+    first = browser.get("/").text
+    older = re.search(r'href="(/\?after=[^"]+)" rel="next"', first)
+    assert older is not None
+    second = browser.get(older[1].replace("&amp;", "&")).text
+    shown = [set(re.findall(r'opens-row" href="/cases/(\d+)"', page)) for page in (first, second)]
+    assert [len(one) for one in shown] == [50, 2]
+    assert {int(one) for one in shown[0] | shown[1]} == set(ids)
+
+
+def test_a_full_desk_costs_no_more_statements_than_an_empty_one(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    browser = sign_in(CLERK)
+    counted = []
+    for more in (1, 12):
+        for at in range(more):
+            submitted(bureau, name=f"甲{more}", sequence=100 + 40 * more + 2 * at + 1)
+        browser.get("/")
+        with statements(bureau.store.engine) as seen:
+            assert browser.get("/").status_code == 200
+        counted.append(len(seen))
+    assert counted[0] == counted[1]
+    assert counted[0] <= 12, seen
+
+
+def test_several_cases_are_dealt_with_at_once_and_each_outcome_is_told(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    first, second, third = several(bureau, 3)
+    browser = sign_in(CLERK)
+    page = browser.get("/").text
+    ticks = re.findall(r'name="case" value="([^"]+)"', page)
+    colleague = holder(bureau, "township_clerk", "松口镇", 1)
+    done(bureau.act(second, "accept", colleague))
+    form = {**hidden(page), "do": "substitute_allowance.application.accept", "case": ticks}
+    answer = browser.post("/desk/act", data=form)
+    assert answer.status_code == 200
+    assert "办成 2 件，共 3 件" in answer.text
+    assert "刚有变化" in answer.text
+    assert {case(bureau, one).stage for one in (first, second, third)} == {"preliminary_review"}
+    again = browser.post("/desk/act", data=form).text
+    assert "办成 2 件，共 3 件" in again
+    assert case(bureau, first).edition == 3
+
+
+def test_only_what_asks_nothing_is_done_to_several(bureau: Bureau, sign_in: SignIn) -> None:
+    case_id = submitted(bureau)
+    browser = sign_in(CLERK)
+    page = browser.get("/").text
+    assert "application.accept" in page
+    assert "application.withdraw" not in page
+    for key in ("withdraw", "return_for_correction", "nothing", "accept.more"):
+        form = {**hidden(page), "do": f"substitute_allowance.application.{key}",
+                "case": f"{case_id}.2"}  # fmt: skip
+        assert browser.post("/desk/act", data=form).status_code == 422, key
+    assert case(bureau, case_id).stage == "submitted"
+
+
+def test_foreign_cases_cannot_be_ticked_in(bureau: Bureau, sign_in: SignIn) -> None:
+    case_id = submitted(bureau)
+    browser = sign_in(OTHER_CLERK)
+    form = {"csrf_token": hidden(browser.get("/password").text)["csrf_token"], "command": "x",
+            "do": "substitute_allowance.application.accept", "case": f"{case_id}.2"}  # fmt: skip
+    assert "冯才" not in browser.post("/desk/act", data=form).text
+    assert case(bureau, case_id).stage == "submitted"
+
+
+def test_search_finds_names_initials_and_numbers_within_the_area(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    number = case(bureau, opened(bureau, name="冯才")).number
+    browser = sign_in(CLERK)
+    for words in ("冯才", "冯", "fc", "FC", number, number[-4:]):
+        assert "冯才" in browser.get("/cases", query_string={"q": words}).text, words
+    for words in ("%", "_", "王", "' OR 1=1 --", "441499"):
+        assert "没有找到" in browser.get("/cases", query_string={"q": words}).text, words
+    assert "没有找到" in sign_in(OTHER_CLERK).get("/cases?q=冯才").text
+    assert "找一件办件" in browser.get("/cases").text
+
+
+def test_openings_are_for_those_who_may_open(app: Flask, sign_in: SignIn) -> None:
+    assert "/cases/new/substitute_allowance/application" in sign_in(CLERK).get("/").text
+    assert "/cases/new/" not in sign_in(HEAD).get("/").text
