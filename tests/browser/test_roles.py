@@ -1,0 +1,196 @@
+"""Signed in as each role one sees exactly one's own units and actions, in either language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import office
+from tests.browser.cast import FILLING_IN, IN_AUDIT, PEOPLE, REVIEWED, SUBMITTED, prepare_more
+from tests.browser.office import Office
+from tests.browser.visitor import Day, Findings, Visitor
+from tests.builders import organisation
+from workflow.people.organisation import Person
+
+pytestmark = pytest.mark.browser
+
+TODAY = date(2026, 3, 16)
+ALL = ["待办", "名单", "公示", "日历", "事项"]
+ROSTER, RUN = "云岭县 县级发放对象名册", "云岭县 发放批次"
+LISTS = {"大塘镇 乡镇初审名单", "松口镇 乡镇初审名单"}
+AUDIT = {IN_AUDIT["name"], ROSTER}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What somebody in a seat sees: the rail beyond what all see, the desk, what may be done."""
+
+    login: str
+    rail: tuple[str, ...]
+    desk: frozenset[str]
+    opens: str = ""
+    actions: frozenset[str] = frozenset()
+
+
+def seat(
+    login: str, rail: str = "", desk: set[str] | None = None, opens: str = "", actions: str = ""
+) -> Seat:
+    """Return a seat, written short."""
+    return Seat(
+        login, tuple(rail.split()), frozenset(desk or ()), opens, frozenset(actions.split())
+    )
+
+
+SEATS = (
+    seat("meixi.liang", "导入 张贴", {FILLING_IN["name"]}, FILLING_IN["name"], "submit withdraw"),
+    seat(
+        "shuanghua.chen",
+        "导入 张贴",
+        {SUBMITTED["name"]},
+        SUBMITTED["name"],
+        "accept return_for_correction withdraw close_death",
+    ),
+    seat(
+        "nanping.zhang",
+        "",
+        {REVIEWED["name"]},
+        REVIEWED["name"],
+        "pass return_for_correction reject",
+    ),
+    seat("songkou.luo", "张贴"),
+    seat(
+        "jiaoyu.wang",
+        "张贴 发放",
+        AUDIT | LISTS,
+        IN_AUDIT["name"],
+        "audit_pass return_to_township audit_reject close_death",
+    ),
+    seat("caizheng.liu", "发放", AUDIT, IN_AUDIT["name"], "audit_pass"),
+    seat("renshe.huang", "发放", AUDIT, IN_AUDIT["name"], "audit_pass"),
+    seat("weijian.zhou", "发放", AUDIT, IN_AUDIT["name"], "audit_pass"),
+    seat("shijiao.luo", "发放", {ROSTER}, ROSTER, "recheck_ok recheck_return"),
+    seat("shicai.ye", "发放", {ROSTER}, ROSTER, "recheck_ok"),
+    seat("shirenshe.qiu", "发放", {ROSTER}, ROSTER, "recheck_ok"),
+    seat("shiwei.zhong", "发放", {ROSTER}, ROSTER, "recheck_ok"),
+    seat("fafang.jiang", "发放", {RUN}, RUN, "calculate cancel"),
+    seat("shenjiju.yan", "发放"),
+    seat("sheng.lin", "发放"),
+    seat("xitong.fang", "时钟"),
+    seat("anquan.gu", "时钟 账号"),
+    seat("shenji.ni", "时钟"),
+)
+ORDER = ["待办", "导入", "名单", "公示", "张贴", "发放", "日历", "事项", "时钟", "账号"]
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
+RAW_KEY = re.compile(r"\b[a-z]+(?:[_.][a-z]+)+\b")
+VISIBLE = """() => {
+  const copy = document.body.cloneNode(true);
+  for (const one of copy.querySelectorAll(
+    "[lang=zh-CN], .clause, .quote, blockquote, code, script, .demo-line")) one.remove();
+  document.body.append(copy);
+  const text = copy.innerText;
+  copy.remove();
+  return text;
+}"""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The county with work at more stages, on a Monday in March; nobody changes it here."""
+    folder: Path = office.found(tmp_path_factory.mktemp("wide"), prepare_more)
+    with Office(folder) as opened:
+        opened.at(TODAY)
+        yield opened
+    assert "Traceback" not in opened.log.read_text()
+
+
+@pytest.fixture
+def day(served: Office, browser: Browser, findings: Findings) -> Iterator[Day]:
+    """A morning at the office."""
+    opened = Day(browser, served.address, findings)
+    yield opened
+    opened.over()
+
+
+@pytest.mark.parametrize("one", SEATS, ids=lambda one: one.login)
+def test_each_role_sees_its_own_work_and_nothing_else(day: Day, one: Seat) -> None:
+    person = day.who(one.login)
+    person.look()
+    rail = person.page.locator(".rail a").all_inner_texts()
+    assert rail == [item for item in ORDER if item in {*ALL, *one.rail}]
+    assert set(person.page.locator(".worklist a.opens-row").all_inner_texts()) == one.desk
+    assert raw_keys(person) == set()
+    if one.opens:
+        person.open_row(one.opens)
+        forms = person.page.locator("form.act").all()
+        assert {str(form.get_attribute("id"))[4:] for form in forms} == one.actions
+        assert raw_keys(person) == set()
+
+
+def test_a_case_elsewhere_is_not_there_and_who_only_reads_may_do_nothing(day: Day) -> None:
+    owner = day.who("shuanghua.chen")
+    owner.open_row(SUBMITTED["name"])
+    path = owner.page.url.removeprefix(owner.base)
+    for login in ("songkou.he", "nanping.zhang", "songkou.luo", "xitong.fang", "anquan.gu"):
+        stranger = day.who(login)
+        stranger.go(path)
+        assert "没有找到此页" in stranger.text(), login
+    for login in ("shenjiju.yan", "sheng.lin"):
+        reader = day.who(login)
+        reader.go(path)
+        assert SUBMITTED["name"] in reader.text()
+        assert reader.page.locator("form.act").count() == 0
+
+
+@pytest.mark.parametrize(
+    "login", ["shuanghua.chen", "jiaoyu.wang", "shicai.ye", "fafang.jiang", "anquan.gu"]
+)
+def test_in_english_only_names_are_chinese(day: Day, login: str) -> None:
+    person = day.who(login)
+    person.press("English")
+    paths = [str(link.get_attribute("href")) for link in person.page.locator(".rail a").all()]
+    rows = person.page.locator(".worklist a.opens-row").all()
+    paths += [str(row.get_attribute("href")) for row in rows[:4]]
+    for path in paths:
+        person.go(path)
+        assert not chinese_left(person), (path, chinese_left(person))
+        assert raw_keys(person) == set(), path
+    person.press("中文")
+    assert "待办" in person.page.locator(".rail").inner_text()
+
+
+def chinese_left(person: Visitor) -> set[str]:
+    """Return the Chinese on the page that is neither a name nor a quotation."""
+    text = person.page.evaluate(VISIBLE)
+    for name in sorted(_names(), key=len, reverse=True):
+        text = text.replace(name, "")
+    return set(CHINESE.findall(text))
+
+
+def raw_keys(person: Visitor) -> set[str]:
+    """Return words that are written as keys of a definition or of the code are."""
+    return set(RAW_KEY.findall(person.page.evaluate(VISIBLE))) - _logins()
+
+
+def _logins() -> set[str]:
+    return {person.login for person in _staff()}
+
+
+def _names() -> set[str]:
+    """Return what is Chinese in every language: people, places of answers, papers."""
+    found = {person.name for person in _staff()} | {str(one["name"]) for one in PEOPLE}
+    found |= {str(one["town"]) for one in PEOPLE} | set(organisation().villages)
+    return found | {"松口镇中心小学", "云岭农商银行"}
+
+
+def _staff() -> Iterator[Person]:
+    made = organisation()
+    for unit in made.units:
+        yield from unit.people
+    for town in made.townships:
+        yield from (*town.clerks, *town.school)
