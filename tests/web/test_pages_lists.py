@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -115,7 +114,7 @@ def test_a_longer_list_costs_no_more_statements(bureau: Bureau, sign_in: SignIn)
 
 
 @pytest.fixture
-def both(store: Store, clock: SetClock) -> Iterator[Flask]:
+def both(store: Store, clock: SetClock) -> Flask:
     """The pages over a county on each kind of database."""
     bureau = county(store, clock)
     with store.write() as session:
@@ -127,7 +126,7 @@ def both(store: Store, clock: SetClock) -> Iterator[Flask]:
             session.add(account)
     app = create_app(bureau, Settings())
     app.testing = False
-    yield app
+    return app
 
 
 def test_the_pages_are_the_same_on_both_databases(both: Flask) -> None:
