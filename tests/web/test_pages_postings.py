@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from datetime import date
 
@@ -30,6 +32,12 @@ def cast(bureau: Bureau, clock: SetClock) -> Cast:
 def boards(page: str) -> list[str]:
     """Return the boards a page offers."""
     return re.findall(r'name="board" value="(\d+)"', page)
+
+
+# The smallest picture there is: one grey point.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 def record(browser: FlaskClient, cast: Cast, what: str, **form: object) -> tuple[int, str]:
@@ -73,6 +81,28 @@ def test_anothers_board_is_refused_and_nothing_is_recorded(cast: Cast, sign_in: 
     status, page = record(sign_in(SONGKOU), cast, "post", board=[mine[0], theirs[0]])
     assert status == 422
     assert "不由您张贴" in page
+    assert not any(one.posted_on for one in cast.notice().boards)
+
+
+def test_a_photo_is_proof_enough_and_the_county_can_open_it(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(SONGKOU)
+    every = boards(browser.get("/postings").text)
+    photo = (io.BytesIO(PICTURE), "公告栏.png")
+    status, _ = record(browser, cast, "post", all="1", every=every, said="", photo=photo)
+    assert status == 200
+    county = sign_in("jiaoyu.wang")
+    links = set(re.findall(r"/files/[\w-]+", county.get(f"/cases/{cast.roster().id}").text))
+    assert len(links) == 1
+    assert county.get(links.pop(), buffered=True).data == PICTURE
+
+
+def test_what_is_no_photo_is_refused_and_nothing_is_recorded(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(SONGKOU)
+    mine = boards(browser.get("/postings").text)
+    script = (io.BytesIO(b"<script>alert(1)</script>"), "公告栏.png")
+    status, page = record(browser, cast, "post", board=mine, said="", photo=script)
+    assert status == 422
+    assert "只接受" in page
     assert not any(one.posted_on for one in cast.notice().boards)
 
 

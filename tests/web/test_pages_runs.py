@@ -14,6 +14,7 @@ from tests.web.conftest import SignIn, token
 from tests.web.statements import counted
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
+from workflow.money.reads import expected
 
 PAYS, OFFICE = "fafang.jiang", "caizheng.liu"
 AMOUNT = re.compile(r'<span class="money">(.*?)</span>(?!<span)')
@@ -154,6 +155,21 @@ def test_the_allotment_says_what_is_expected_and_the_claim_its_ledger(
     page = sign_in("jiaoyu.wang").get(f"/cases/{claim.id}").text
     assert "逐月台账" in page
     assert "2026-03" in page
+
+
+def test_the_form_that_issues_funds_is_filled_with_what_is_expected(
+    bureau: Bureau, clock: SetClock, sign_in: SignIn
+) -> None:
+    payers = Payers(bureau, clock)
+    payers.entitled({"born": "1966-01-11"}, stage="allocate")
+    allotment = case_of(bureau, "fund_allotment")
+    with bureau.store.read() as session:
+        needed = expected(session, allotment.id or 0)
+    page = sign_in("shicai.ye").get(f"/cases/{allotment.id}").text
+    for level in ("province", "city"):
+        field = re.search(rf'<input[^>]*name="issue\.{level}_fen"[^>]*>', page)
+        assert field is not None
+        assert f'value="{needed[f"{level}_fen"] // 100}.00"' in field[0]
 
 
 @pytest.mark.parametrize("login", ["nanping.li", "songkou.ma", "anquan.gu"])

@@ -14,7 +14,7 @@ from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
 from web.forms import Errors, new_command
 from web.language import language, t
-from web.pages.panels import panels_of
+from web.pages.panels import panels_of, suggested
 from web.session import current_actor
 from web.show import case as show
 from web.show.due import due_cards, kept_clocks
@@ -102,7 +102,7 @@ def show_case(
     tried: str = "", revealed: Mapping[str, str] | None = None,
 ) -> str:  # fmt: skip
     """Return the page of a case, with what went wrong and what was typed."""
-    forms = offer_forms(view, typed, tried)
+    forms = offer_forms(view, typed, tried, suggested(view))
     values = _body(view, revealed or {}) | _side(view)
     return render_template(
         "pages/case.html",

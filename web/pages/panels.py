@@ -85,6 +85,7 @@ def matrix(notice: Round) -> Values:
         "missing": sum(board.posted_on is None for board in counted),
         "full": sum(board.full for board in counted),
         "boards": len(counted),
+        "proven": [board for board in counted if board.proof_text or board.proof_token],
         "cut_short": [board for board in notice.boards if board.interrupted],
     }
 

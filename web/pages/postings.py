@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from web.access import RailItem, Who, page
 from web.bureau import the_bureau
 from web.language import N_, language, t
 from web.session import current_actor
+from workflow.cases.attachments import LARGEST, Paper
 from workflow.cases.outcome import Done
 from workflow.engine.actor import SYSTEM, Actor
 from workflow.engine.machine import Refused
@@ -37,6 +39,7 @@ def _answers_for_boards(actor: Actor | None) -> bool:
 
 
 POSTERS = Who("answers for boards", _answers_for_boards)
+PROOF = "posting_proof"
 POST_WHAT = {
     "post": N_("已登记 %(n)s 处张贴。"),
     "remove": N_("已登记 %(n)s 处撤下。"),
@@ -70,9 +73,18 @@ def _record(notice_id: int, what: str, boards: list[int], on: date) -> Done | Re
     house, actor = the_bureau().house, current_actor() or SYSTEM
     said, command = request.form.get("said", "")[:500], request.form.get("command", "")[:36]
     if what == "post":
-        proof = Proof(said, request.form.get("token", "")[:64])
+        folder = the_bureau().settings.files_dir
+        proof = Proof(said, photo=_photo(), folder=folder)
         return service.post(house, notice_id, boards, actor, on, proof, command=command or None)
     return service.take_down(house, notice_id, boards, actor, on, said, command=command or None)
+
+
+def _photo() -> Paper | None:
+    file = request.files.get("photo")
+    if file is None or not file.filename:
+        return None
+    with closing(file):
+        return Paper(PROOF, file.filename, file.stream.read(LARGEST + 1))
 
 
 def _show(notice_id: int = 0, what: str = "", errors: Iterable[str] = ()) -> str:

@@ -19,6 +19,8 @@ from workflow.engine.definition import Action, Label
 
 ELIGIBLE = "cases.eligible"
 FORWARD, BESIDE, LAST = range(3)
+Suggested = Mapping[str, Mapping[str, str]]  # by action: what a form may be filled with
+NOTHING: Suggested = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,16 @@ class OfferForm:
         return not (self.boxes or self.signs or self.vouches or self.picked or self.consequence)
 
 
-def offer_forms(view: CaseView, typed: MultiDict[str, str], tried: str = "") -> list[OfferForm]:
-    """Return the offers in order, what was typed into the one tried kept."""
+def offer_forms(
+    view: CaseView, typed: MultiDict[str, str], tried: str = "", suggested: Suggested = NOTHING
+) -> list[OfferForm]:
+    """Return the offers in order; the one tried keeps what was typed, others what is known."""
     forms: list[OfferForm] = []
     for offer in sorted(filter(partial(_makes_sense, view), view.offers), key=partial(_rank, view)):
-        kept = typed if offer.key == tried else MultiDict[str, str]()
+        known = suggested.get(offer.key, {})
+        kept = typed if offer.key == tried else MultiDict(
+            {f"{offer.key}.{name}": text for name, text in known.items()}
+        )  # fmt: skip
         main = not any(one.main for one in forms)
         forms.append(_form(view, offer, kept, main=main, tried=offer.key == tried))
     return forms

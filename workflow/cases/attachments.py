@@ -83,6 +83,22 @@ def add(
     return in_transaction(house, actor, command, work)
 
 
+def put_with(transaction: Transaction, folder: Path, case: CaseRow, paper: Paper) -> str:
+    """Put a paper with a case held already; who may, the feature that calls has asked.
+
+    Returns its token; Stop when the file is refused. What it is for goes on the caller's record.
+    """
+    found = _checked(paper)
+    if isinstance(found, Reason):
+        raise Stop(Refused((found,)))
+    digest = hashlib.sha256(paper.content).hexdigest()
+    _keep(folder, digest, paper.content)
+    row = _row(transaction, case, paper, found, digest)
+    transaction.session.add(row)
+    transaction.session.flush()
+    return row.token
+
+
 def open_paper(house: House, folder: Path, token: str, actor: Actor) -> Opened | None:
     """Give a paper back; the look is put on the record first. None outside one's area."""
     opened: list[Opened] = []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
 
+from workflow.cases.attachments import Paper, put_with
 from workflow.cases.door import in_transaction, record_refusal, repeated
 from workflow.cases.house import House
 from workflow.cases.outcome import Done, Stop, refuse
@@ -27,10 +30,16 @@ from workflow.people.units import Units
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That a list hangs: words (where, who saw it, a web address), a photo's token, or both."""
+    """That a list hangs: words (where, who saw it, a web address), a photo, or both.
+
+    The photo comes with the posting and is kept in `folder`, or it is with the list already
+    and named by its token.
+    """
 
     text: str = ""
     token: str = ""
+    photo: Paper | None = None
+    folder: Path | None = None
 
 
 def post(
@@ -44,6 +53,7 @@ def post(
     command: str | None = None,
 ) -> Done | Refused:
     """Record that boards were posted on a day; all of them or none. The window starts here."""
+    tokens: list[str] = []
 
     def work(transaction: Transaction, at: Held, row: Posting, post: ActingPost) -> dict[str, Any]:
         _stop_if(rules.may_post(at.board(row), posted_on, transaction.today))
@@ -51,15 +61,18 @@ def post(
         row.posted_on, row.full_on, row.provisional = posted_on, last.on, last.provisional
         row.posted_by, row.posted_name = actor.account_id, actor.name
         row.recorded_at = transaction.now
-        row.proof_text, row.proof_token = proof.text.strip(), proof.token
+        if not tokens:
+            tokens.append(_proof_token(transaction, at.case, proof))
+        row.proof_text, row.proof_token = proof.text.strip(), tokens[0]
         return {"posted_on": posted_on.isoformat(), "full_on": last.on.isoformat()}
 
     def check(transaction: Transaction, at: Held) -> None:
         if at.notice.state != STANDING:
             raise refuse("not_standing", "公示已结束", "the notice does not stand any more")
+        tokens.clear()  # a transaction that is tried again keeps the photo again
         _check_proof(transaction, at.case, proof)
 
-    what = _Deed("notice.posted", check, work, {"proof": proof.text or proof.token})
+    what = _Deed("notice.posted", check, work, {"proof": _named(proof)})
     return _on_boards(house, notice_id, postings, actor, command, what)
 
 
@@ -195,8 +208,21 @@ def _may(units: Units, at: Held, row: Posting, actor: Actor) -> ActingPost:
     return post
 
 
+def _named(proof: Proof) -> str:
+    """Return what the record says of a proof; never the name of a file."""
+    if proof.photo:
+        return f"sha256:{hashlib.sha256(proof.photo.content).hexdigest()} {proof.text}".strip()
+    return proof.text or proof.token
+
+
+def _proof_token(transaction: Transaction, case: CaseRow, proof: Proof) -> str:
+    if proof.photo is None or proof.folder is None:
+        return proof.token
+    return put_with(transaction, proof.folder, case, proof.photo)
+
+
 def _check_proof(transaction: Transaction, case: CaseRow, proof: Proof) -> None:
-    if not proof.text.strip() and not proof.token:
+    if not proof.text.strip() and not proof.token and not proof.photo:
         raise refuse(
             "proof_missing", "请上传张贴照片，或写明张贴证明", "give a photo or words as proof"
         )
