@@ -10,7 +10,12 @@ from workflow.bureau import Bureau
 from workflow.clock import SetClock
 
 # Entered by hand in the story: sixty in January 2026, fourteen years, 700 yuan a month.
-APPLICANT = {"name": "罗庆云", "town": "松口镇", "born": "1966-01-11", "id_no": id_number("1966-01-11", 997)}
+APPLICANT = {
+    "name": "罗庆云",
+    "town": "松口镇",
+    "born": "1966-01-11",
+    "id_no": id_number("1966-01-11", 997),
+}
 # Waiting in one township each, and with the county.
 FILLING_IN = {"name": "甘露", "town": "梅溪镇"}
 SUBMITTED = {"name": "卓越", "town": "双华镇"}

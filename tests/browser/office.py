@@ -15,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 
 from tests.builders import organisation
 from tests.conftest import KEY
@@ -91,9 +90,7 @@ class Office:
     def __enter__(self) -> Office:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *failure: object) -> None:
         self.close()
 
     def _environment(self, day: date, hour: int) -> dict[str, str]:

@@ -13,10 +13,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 from tests.browser.office import PASSWORD
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CHROMIUM = "/usr/bin/chromium"
 RUN_AXE = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 # Chromium tells of every answer from 400 on; a refusal is an answer, not a fault.
@@ -107,6 +113,16 @@ class Visitor:
             box.check()
         return len(boxes)
 
+    def insist(self, key: str, **given: str) -> str:
+        """Send an action that the page does not offer; returns the refusal (422)."""
+        token = self.page.locator('[name="csrf_token"]').first.get_attribute("value") or ""
+        form: dict[str, str | float | bool] = {"csrf_token": token, "action": key}
+        form |= {f"{key}.{name}": value for name, value in given.items()}
+        headers = {"Referer": self.page.url}
+        answer = self.page.request.post(self.page.url + "/act", form=form, headers=headers)
+        assert answer.status == 422
+        return answer.text()
+
     def text(self) -> str:
         """Return what stands in the middle of the page."""
         return self.page.locator("main").inner_text()
@@ -176,5 +192,3 @@ class Day:
         """Close every window."""
         for context in list(self.browser.contexts):
             context.close()
-
-
