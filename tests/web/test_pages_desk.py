@@ -7,8 +7,8 @@ from datetime import date
 
 from flask import Flask
 
-from tests.builders import case, done, holder
-from tests.web.cast import hidden, in_audit, opened, statements, submitted
+from tests.builders import case
+from tests.web.cast import in_audit, opened, statements, submitted
 from tests.web.conftest import SignIn
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
@@ -103,48 +103,6 @@ def test_a_full_desk_costs_no_more_statements_than_an_empty_one(
         counted.append(len(seen))
     assert counted[0] == counted[1]
     assert counted[0] <= 12, seen
-
-
-def test_several_cases_are_dealt_with_at_once_and_each_outcome_is_told(
-    bureau: Bureau, sign_in: SignIn
-) -> None:
-    first, second, third = several(bureau, 3)
-    browser = sign_in(CLERK)
-    page = browser.get("/").text
-    ticks = re.findall(r'name="case" value="([^"]+)"', page)
-    colleague = holder(bureau, "township_clerk", "松口镇", 1)
-    done(bureau.act(second, "accept", colleague))
-    form = {**hidden(page), "do": "substitute_allowance.application.accept", "case": ticks}
-    answer = browser.post("/desk/act", data=form)
-    assert answer.status_code == 200
-    assert "办成 2 件，共 3 件" in answer.text
-    assert "刚有变化" in answer.text
-    assert {case(bureau, one).stage for one in (first, second, third)} == {"preliminary_review"}
-    again = browser.post("/desk/act", data=form).text
-    assert "办成 2 件，共 3 件" in again
-    assert case(bureau, first).edition == 3
-
-
-def test_only_what_asks_nothing_is_done_to_several(bureau: Bureau, sign_in: SignIn) -> None:
-    case_id = submitted(bureau)
-    browser = sign_in(CLERK)
-    page = browser.get("/").text
-    assert "application.accept" in page
-    assert "application.withdraw" not in page
-    for key in ("withdraw", "return_for_correction", "nothing", "accept.more"):
-        form = {**hidden(page), "do": f"substitute_allowance.application.{key}",
-                "case": f"{case_id}.2"}  # fmt: skip
-        assert browser.post("/desk/act", data=form).status_code == 422, key
-    assert case(bureau, case_id).stage == "submitted"
-
-
-def test_foreign_cases_cannot_be_ticked_in(bureau: Bureau, sign_in: SignIn) -> None:
-    case_id = submitted(bureau)
-    browser = sign_in(OTHER_CLERK)
-    form = {"csrf_token": hidden(browser.get("/password").text)["csrf_token"], "command": "x",
-            "do": "substitute_allowance.application.accept", "case": f"{case_id}.2"}  # fmt: skip
-    assert "冯才" not in browser.post("/desk/act", data=form).text
-    assert case(bureau, case_id).stage == "submitted"
 
 
 def test_search_finds_names_initials_and_numbers_within_the_area(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.pages import (
     accounts,
+    batch,
     calendar,
     cases,
     clock,
@@ -32,6 +33,7 @@ PAGES = (
     calendar.pages,
     accounts.pages,
     desk.pages,
+    batch.pages,
     cases.pages,
     entry.pages,
     imports.pages,

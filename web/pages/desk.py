@@ -1,9 +1,8 @@
-"""The desk: what waits for me by due date, and doing one thing to several cases."""
+"""The desk: what waits for me, by due date."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,20 +13,17 @@ from web.access import SIGNED_IN, RailItem, page
 from web.bureau import the_bureau
 from web.forms import new_command
 from web.language import N_, language, t
+from web.pages.batch import doable
 from web.pages.cases import who
 from web.shell import role_title
 from web.show.due import due_word, soon_day
 from web.show.values import case_title, stage_title, unit_name
-from workflow.cases import lookup
 from workflow.cases.deadlines import NO_DUE
-from workflow.cases.outcome import Done
 from workflow.cases.worklist import PAGE, Counts, Waiting, Wanted, counts, kinds_waiting, work_list
 from workflow.engine.actor import Actor
-from workflow.engine.definition import Action, Kind
+from workflow.engine.definition import Kind
 
 pages = Blueprint("desk", __name__)
-MOST_AT_ONCE = 200
-NAMESPACE = uuid.UUID("6f7d3f4e-8a35-4d26-9b0e-1f4f5d0c7a11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def desk() -> str:
     return render_template(
         "pages/desk.html",
         rows=[_row(one, today) for one in shown], counters=_counters(found, due), total=found.total,
-        kinds=_tabs(kinds, kind), due=due, batch=_batch(shown, actor), command=new_command(),
+        kinds=_tabs(kinds, kind), due=due, batch=doable(shown, actor), command=new_command(),
         older=_older(shown[-1]) if len(rows) > PAGE else "", openings=openings(actor),
     )  # fmt: skip
 
@@ -164,68 +160,3 @@ def openings(actor: Actor) -> list[tuple[str, str]]:
         for key, kind in definition.kinds.items()
         if kind.child_of is None and roles & set(kind.opened_by)
     ]
-
-
-def _batch(rows: Iterable[Waiting], actor: Actor) -> list[tuple[str, str, int]]:
-    """Return what can be done to several rows at once: key, words, to how many of the page."""
-    found: dict[str, tuple[str, int]] = {}
-    for one in rows:
-        for key, action in _kind_of(one).actions_from(one.stage).items():
-            if _is_plain(action) and _is_mine(action, one, actor):
-                name = f"{one.programme}.{one.kind}.{key}"
-                count = found.get(name, ("", 0))[1]
-                found[name] = (action.title.in_(language()), count + 1)
-    return [(name, title, count) for name, (title, count) in found.items()]
-
-
-def _is_plain(action: Action) -> bool:
-    """Tell whether an action asks nothing: no answers, no opinion, no second thought."""
-    return not (action.needs or action.signoff or action.irreversible or action.reopens)
-
-
-def _is_mine(action: Action, one: Waiting, actor: Actor) -> bool:
-    path = the_bureau().units.path(one.unit_id)
-    return any(post.role in action.by and path.startswith(post.reach_path) for post in actor.posts)
-
-
-@page(pages, "/desk/act", SIGNED_IN, methods=("POST",))
-def act() -> str | tuple[str, int]:
-    """Do one plain action to every case ticked, each in its own transaction."""
-    programme, _, rest = request.form.get("do", "").partition(".")
-    kind_key, _, key = rest.partition(".")
-    ticked = [_ticked(one) for one in request.form.getlist("case")[:MOST_AT_ONCE]]
-    cases = [one for one in ticked if one is not None]
-    definition = the_bureau().definitions.newest(programme) if _known(programme) else None
-    kind = definition.kinds.get(kind_key) if definition else None
-    if kind is None or key not in kind.actions or not _is_plain(kind.actions[key]) or not cases:
-        said = t("请先勾选要办理的办件。")
-        return render_template("pages/batch.html", title=said, outcomes=[]), 422
-    with the_bureau().store.read() as session:
-        names = lookup.by_ids(session, who().posts, (case_id for case_id, _ in cases))
-    outcomes = [
-        {**_do(kind, key, case_id, seen), "case": names[case_id]}
-        for case_id, seen in cases
-        if case_id in names
-    ]
-    title = kind.actions[key].title.in_(language())
-    return render_template("pages/batch.html", title=title, outcomes=outcomes)
-
-
-def _known(programme: str) -> bool:
-    return any(one.programme == programme for one in the_bureau().definitions.programmes())
-
-
-def _ticked(text: str) -> tuple[int, int] | None:
-    case_id, _, edition = text.partition(".")
-    return (int(case_id), int(edition)) if case_id.isdigit() and edition.isdigit() else None
-
-
-def _do(kind: Kind, key: str, case_id: int, seen: int) -> dict[str, Any]:
-    base = request.form.get("command", "")
-    command = str(uuid.uuid5(NAMESPACE, f"{base} {key} {case_id}"))
-    outcome = the_bureau().act(case_id, key, who(), seen=seen, command=command)
-    if isinstance(outcome, Done):
-        words = t("现为「%(stage)s」", stage=stage_title(kind, outcome.to_stage))
-        return {"sign": "met", "words": words}
-    words = "；".join(reason.in_(language()) for reason in outcome.reasons)
-    return {"sign": "held" if outcome.conflict else "no", "words": words}
