@@ -14,7 +14,12 @@ def add_jobs(metronome: BaseScheduler, bureau: Bureau, at_most_seconds: int) -> 
     metronome.add_jobstore(MemoryJobStore())
     for job in JOBS:
         metronome.add_job(
-            run, "interval", args=(bureau, job), id=job.name,
+            run,
+            "interval",
+            args=(bureau, job),
+            id=job.name,
             seconds=min(job.every_seconds, at_most_seconds),
-            coalesce=True, max_instances=1, misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )

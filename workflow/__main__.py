@@ -7,7 +7,10 @@ import typer
 from workflow.commands import accounts, calendar, check, demo, imports, migrate, serve, verify
 
 app = typer.Typer(
-    name="liuzhuan", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="liuzhuan",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="流转：县级审批与发放 / approvals and payments of a county",
 )
 app.command()(demo.demo)

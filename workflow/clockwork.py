@@ -83,7 +83,12 @@ def health(bureau: Bureau) -> tuple[Health, ...]:
     with bureau.store.read() as session:
         beats = session.exec(select(Heartbeat).order_by(Heartbeat.job)).all()
     return tuple(
-        Health(beat.job, beat.at, beat.ok,
-               now - beat.at > timedelta(seconds=beat.every_seconds * LATE_AFTER), beat.did)
+        Health(
+            beat.job,
+            beat.at,
+            beat.ok,
+            now - beat.at > timedelta(seconds=beat.every_seconds * LATE_AFTER),
+            beat.did,
+        )
         for beat in beats
     )

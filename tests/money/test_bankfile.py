@@ -70,19 +70,22 @@ def test_a_rare_name_reaches_the_bank_whole(layout: Layout, name: str) -> None:
 
 
 @EVERY_LAYOUT
-@pytest.mark.parametrize(("line", "code"), [
-    (replace(FIRST, account="62999900000O0001"), "bad_account"),
-    (replace(FIRST, account="６２９９９９００００"), "bad_account"),
-    (replace(FIRST, fen=0), "bad_amount"),
-    (replace(FIRST, fen=-1), "bad_amount"),
-    (replace(FIRST, name=" "), "bad_name"),
-    (replace(FIRST, name="=HYPERLINK(1)"), "bad_name"),
-    (replace(FIRST, name="王\r\n五"), "bad_name"),
-    (replace(FIRST, name="王\u202e五"), "bad_name"),
-    (replace(FIRST, name="王\ud800"), "bad_name"),
-    (replace(FIRST, note="七月\n"), "bad_name"),
-    (replace(FIRST, seq=2), "line_twice"),
-])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (replace(FIRST, account="62999900000O0001"), "bad_account"),
+        (replace(FIRST, account="６２９９９９００００"), "bad_account"),
+        (replace(FIRST, fen=0), "bad_amount"),
+        (replace(FIRST, fen=-1), "bad_amount"),
+        (replace(FIRST, name=" "), "bad_name"),
+        (replace(FIRST, name="=HYPERLINK(1)"), "bad_name"),
+        (replace(FIRST, name="王\r\n五"), "bad_name"),
+        (replace(FIRST, name="王\u202e五"), "bad_name"),
+        (replace(FIRST, name="王\ud800"), "bad_name"),
+        (replace(FIRST, note="七月\n"), "bad_name"),
+        (replace(FIRST, seq=2), "line_twice"),
+    ],
+)
 def test_a_line_the_bank_could_not_take_is_named(
     layout: Layout, line: Instruction, code: str
 ) -> None:
@@ -100,9 +103,13 @@ def test_a_name_wider_than_its_column_is_refused_not_cut() -> None:
     assert isinstance(render(LAYOUTS["yunling_csv"], long), BankFile)
 
 
-@pytest.mark.parametrize(("what", "code"), [
-    (Batch("FF-1", DAY, ()), "empty_batch"), (Batch("../FF", DAY, (FIRST,)), "bad_batch"),
-])
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [
+        (Batch("FF-1", DAY, ()), "empty_batch"),
+        (Batch("../FF", DAY, (FIRST,)), "bad_batch"),
+    ],
+)
 def test_a_batch_that_is_no_batch_is_refused(what: Batch, code: str) -> None:
     problems = render(LAYOUTS["yunling_csv"], what)
     assert isinstance(problems, tuple)
@@ -110,17 +117,21 @@ def test_a_batch_that_is_no_batch_is_refused(what: Batch, code: str) -> None:
 
 
 LINES = st.lists(
-    st.builds(Instruction, st.integers(1, 99_999_999),
-              st.text("0123456789", min_size=8, max_size=32),
-              st.text("王李张𠮷𬭎·,\"；' ", min_size=1, max_size=12).filter(str.strip),
-              st.integers(1, 10**12)),
-    min_size=1, max_size=20, unique_by=lambda line: line.seq).map(tuple)
+    st.builds(
+        Instruction,
+        st.integers(1, 99_999_999),
+        st.text("0123456789", min_size=8, max_size=32),
+        st.text("王李张𠮷𬭎·,\"；' ", min_size=1, max_size=12).filter(str.strip),
+        st.integers(1, 10**12),
+    ),
+    min_size=1,
+    max_size=20,
+    unique_by=lambda line: line.seq,
+).map(tuple)
 
 
 @given(st.sampled_from(list(LAYOUTS.values())), LINES)
-def test_what_is_sent_comes_back_to_the_fen(
-    layout: Layout, lines: tuple[Instruction, ...]
-) -> None:
+def test_what_is_sent_comes_back_to_the_fen(layout: Layout, lines: tuple[Instruction, ...]) -> None:
     sent = Batch("FF-1", DAY, lines)
     file = rendered(layout, sent)
     assert file.total_fen == sum(line.fen for line in lines)
@@ -129,4 +140,5 @@ def test_what_is_sent_comes_back_to_the_fen(
     assert isinstance(back, Returned)
     assert back.paid_fen + back.failed_fen == file.total_fen
     assert {one.seq: one.paid for one in back.outcomes} == {
-        line.seq: line.seq not in failed for line in lines}
+        line.seq: line.seq not in failed for line in lines
+    }

@@ -12,8 +12,13 @@ from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_re
 from workflow.money.banks import LAYOUTS
 
 DAY = date(2026, 7, 12)
-SENT = Batch("FF-2026-0007", date(2026, 7, 10), tuple(
-    Instruction(seq, f"62999900000000{seq:02d}", "覃满洋", 70_000 + seq) for seq in range(1, 6)))
+SENT = Batch(
+    "FF-2026-0007",
+    date(2026, 7, 10),
+    tuple(
+        Instruction(seq, f"62999900000000{seq:02d}", "覃满洋", 70_000 + seq) for seq in range(1, 6)
+    ),
+)
 OTHER = Batch("FF-2026-0008", date(2026, 7, 10), SENT.lines)
 EVERY_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYOUTS))
 CSV = LAYOUTS["yunling_csv"]
@@ -79,8 +84,11 @@ def test_an_extra_line_is_refused(layout: Layout) -> None:
 
 @EVERY_LAYOUT
 def test_an_amount_off_by_one_fen_is_refused(layout: Layout) -> None:
-    off = Batch(SENT.number, DAY, (
-        *SENT.lines[:4], Instruction(5, SENT.lines[4].account, "x", SENT.lines[4].fen + 1)))
+    off = Batch(
+        SENT.number,
+        DAY,
+        (*SENT.lines[:4], Instruction(5, SENT.lines[4].account, "x", SENT.lines[4].fen + 1)),
+    )
     assert refused(layout, reply(layout, off, DAY)) == [(6, "amount_differs")]
 
 
@@ -92,36 +100,44 @@ def test_a_line_that_stands_twice_is_refused(layout: Layout) -> None:
 
 @EVERY_LAYOUT
 def test_another_account_is_refused(layout: Layout) -> None:
-    content = edited(layout, lambda rows: rows.__setitem__(
-        2, rows[2].replace(b"6299990000000002", b"6299990000000003")))
+    content = edited(
+        layout,
+        lambda rows: rows.__setitem__(2, rows[2].replace(b"6299990000000002", b"6299990000000003")),
+    )
     assert refused(layout, content) == [(3, "account_differs")]
 
 
 @EVERY_LAYOUT
-@pytest.mark.parametrize(("edit", "problem"), [
-    (lambda rows: rows.pop(6), (6, "trailer_missing")),
-    (lambda rows: rows.clear(), (1, "trailer_missing")),
-    (lambda rows: rows.pop(3), (6, "totals_differ")),
-    (lambda rows: rows.pop(0), (1, "header_misplaced")),
-    (lambda rows: rows.insert(1, rows[0]), (2, "header_misplaced")),
-    (lambda rows: rows.insert(7, rows[1]), (8, "after_trailer")),
-    (lambda rows: rows.insert(3, b""), (4, "line_unreadable")),
-])
+@pytest.mark.parametrize(
+    ("edit", "problem"),
+    [
+        (lambda rows: rows.pop(6), (6, "trailer_missing")),
+        (lambda rows: rows.clear(), (1, "trailer_missing")),
+        (lambda rows: rows.pop(3), (6, "totals_differ")),
+        (lambda rows: rows.pop(0), (1, "header_misplaced")),
+        (lambda rows: rows.insert(1, rows[0]), (2, "header_misplaced")),
+        (lambda rows: rows.insert(7, rows[1]), (8, "after_trailer")),
+        (lambda rows: rows.insert(3, b""), (4, "line_unreadable")),
+    ],
+)
 def test_a_file_that_is_not_whole_is_refused(
     layout: Layout, edit: Callable[[list[bytes]], object], problem: tuple[int, str]
 ) -> None:
     assert problem in refused(layout, edited(layout, edit))
 
 
-@pytest.mark.parametrize(("old", "new", "code"), [
-    (b",0000\r\n", b",9999\r\n", "unknown_code"),
-    (b",700.01,", b",70001,", "amount_differs"),
-    (b",700.01,", b",700.010,", "line_unreadable"),
-    (b"D,1,", b"D,0x1,", "line_unreadable"),
-    (b"D,1,", b'D,"1,', "line_unreadable"),
-    (b"D,1,", b"DD,1,", "line_unreadable"),
-    (b"D,1,", b"D,1,1,", "line_unreadable"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b",0000\r\n", b",9999\r\n", "unknown_code"),
+        (b",700.01,", b",70001,", "amount_differs"),
+        (b",700.01,", b",700.010,", "line_unreadable"),
+        (b"D,1,", b"D,0x1,", "line_unreadable"),
+        (b"D,1,", b'D,"1,', "line_unreadable"),
+        (b"D,1,", b"DD,1,", "line_unreadable"),
+        (b"D,1,", b"D,1,1,", "line_unreadable"),
+    ],
+)
 def test_a_line_written_wrongly_is_refused(old: bytes, new: bytes, code: str) -> None:
     content = reply(CSV, SENT, DAY).replace(old, new, 1)
     assert refused(CSV, content)[0] == (2, code)
@@ -156,4 +172,8 @@ def test_a_returned_line_carries_the_banks_words_and_no_name() -> None:
 def test_several_mistakes_are_reported_at_once() -> None:
     content = reply(CSV, OTHER, DAY).replace(b",700.02,", b",700.03,").replace(b"T,", b"X,")
     assert refused(CSV, content) == [
-        (1, "other_batch"), (3, "amount_differs"), (7, "line_unreadable"), (7, "trailer_missing")]
+        (1, "other_batch"),
+        (3, "amount_differs"),
+        (7, "line_unreadable"),
+        (7, "trailer_missing"),
+    ]

@@ -26,8 +26,11 @@ def floats(tree: ast.AST) -> Iterator[int]:
 
 def _joins_paths(node: ast.AST) -> bool:
     """`folder / "name"` is no division."""
-    return isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant | ast.JoinedStr) \
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.right, ast.Constant | ast.JoinedStr)
         and not isinstance(getattr(node.right, "value", ""), int | float)
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -30,8 +30,12 @@ def test_the_shipped_money_section_is_proven() -> None:
 
 
 def test_every_address_the_definition_names_is_a_policy() -> None:
-    named = {rule.policy for kind in definition().kinds.values()
-             for rule in kind.computed.values() if rule.policy}
+    named = {
+        rule.policy
+        for kind in definition().kinds.values()
+        for rule in kind.computed.values()
+        if rule.policy
+    }
     assert named
     assert named <= set(POLICIES)
 
@@ -45,4 +49,5 @@ def test_every_name_the_policy_reads_is_a_field_or_a_parameter() -> None:
 def test_the_definition_refuses_in_the_policys_words() -> None:
     clauses = definition().kinds["application"].clauses.values()
     assert {clause.refused.zh for clause in clauses} <= {
-        reason.zh for _, reason in CLAUSES.values()}
+        reason.zh for _, reason in CLAUSES.values()
+    }

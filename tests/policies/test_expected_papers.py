@@ -21,14 +21,23 @@ def calculated(id_no: str) -> dict[str, str]:
     due, why = award(person), refusals(person)
     assert not isinstance(due, Reason)
     return {
-        "id": id_no, "name": person["name"], "town": person["town"],
-        "semesters": str(due.semesters), "years": str(due.years),
-        "monthly_yuan": str(due.monthly_fen // 100), "start": str(due.start),
-        "months_2026": str(due.months), "due_2026_fen": str(due.due_fen),
-        **{f"{level}_fen": str(due.shares.get(level, 0))
-           for level in ("province", "city", "county")},
-        "arrears_months": str(due.arrears_months), "arrears_fen": str(due.arrears_fen),
-        "exactly_30": str(due.exactly_30), "eligible": str(not why),
+        "id": id_no,
+        "name": person["name"],
+        "town": person["town"],
+        "semesters": str(due.semesters),
+        "years": str(due.years),
+        "monthly_yuan": str(due.monthly_fen // 100),
+        "start": str(due.start),
+        "months_2026": str(due.months),
+        "due_2026_fen": str(due.due_fen),
+        **{
+            f"{level}_fen": str(due.shares.get(level, 0))
+            for level in ("province", "city", "county")
+        },
+        "arrears_months": str(due.arrears_months),
+        "arrears_fen": str(due.arrears_fen),
+        "exactly_30": str(due.exactly_30),
+        "eligible": str(not why),
         "why": "、".join(reason.zh for reason in why),
     }
 
@@ -40,9 +49,12 @@ def test_every_applicant_comes_out_as_expected_in_every_column() -> None:
 
 
 def test_every_payee_is_due_and_recovered_as_expected() -> None:
-    dead = {str(row[1]): Month.parse(str(row[2])[:7].replace("/", "-")) for row in
-            load_workbook(PAPERS / "卫健部门死亡人口信息.xlsx").active.iter_rows(
-                min_row=2, values_only=True)}
+    dead = {
+        str(row[1]): Month.parse(str(row[2])[:7].replace("/", "-"))
+        for row in load_workbook(PAPERS / "卫健部门死亡人口信息.xlsx").active.iter_rows(
+            min_row=2, values_only=True
+        )
+    }
     book = load_workbook(PAPERS / "在册发放对象-2025年末.xlsx").active
     payees = {str(row[3]): row for row in book.iter_rows(min_row=2, values_only=True)}
     rows = expected("expected_payees.csv")

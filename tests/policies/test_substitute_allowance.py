@@ -37,37 +37,48 @@ def test_a_person_who_meets_every_clause_is_refused_nothing() -> None:
     assert {finding.answer for finding in eligibility(person())} == {"met"}
 
 
-@pytest.mark.parametrize(("changes", "why"), [
-    ({"hukou_province": False}, "非广东省户籍"),
-    ({"registers": frozenset()}, "不在固化名单"),
-    ({"terms": [{"from": "2008-09", "to": "2010-07"}]}, "服务时间不符"),
-    ({"category": "minban"}, "服务时间不符"),
-    ({"contract_filed": False}, "聘用合同未备案"),
-    ({"public_school": False}, "非公办学校任教"),
-    ({"terms": [{"from": "1993-09", "to": "1994-01"}, {"from": "1995-09", "to": "1996-01"}]},
-     "连续任教不满一学年"),
-    ({"hired_later": True}, "录用为编制内人员"),
-    ({"birth_on": "1967-01-01"}, "未到年龄"),
-    ({"retired_in_plan": True}, "计划内离岗退养"),
-    ({"died_on": "2018-12-31"}, "截止日前已去世"),
-    ({"criminal_record": True}, "刑事犯罪记录"),
-    ({"dismissed": True}, "任教期间被开除辞退或解除聘用"),
-])
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"hukou_province": False}, "非广东省户籍"),
+        ({"registers": frozenset()}, "不在固化名单"),
+        ({"terms": [{"from": "2008-09", "to": "2010-07"}]}, "服务时间不符"),
+        ({"category": "minban"}, "服务时间不符"),
+        ({"contract_filed": False}, "聘用合同未备案"),
+        ({"public_school": False}, "非公办学校任教"),
+        (
+            {"terms": [{"from": "1993-09", "to": "1994-01"}, {"from": "1995-09", "to": "1996-01"}]},
+            "连续任教不满一学年",
+        ),
+        ({"hired_later": True}, "录用为编制内人员"),
+        ({"birth_on": "1967-01-01"}, "未到年龄"),
+        ({"retired_in_plan": True}, "计划内离岗退养"),
+        ({"died_on": "2018-12-31"}, "截止日前已去世"),
+        ({"criminal_record": True}, "刑事犯罪记录"),
+        ({"dismissed": True}, "任教期间被开除辞退或解除聘用"),
+    ],
+)
 def test_each_clause_refuses_with_its_own_words(changes: dict[str, Any], why: str) -> None:
     assert [reason.zh for reason in refusals(person(**changes))] == [why]
 
 
-@pytest.mark.parametrize("changes", [
-    {"birth_on": "1966-12-31"},
-    {"sex": "female", "birth_on": "1971-12-31"},
-    {"category": "minban", "terms": [{"from": "1993-03", "to": "1995-07"}]},
-    {"category": "minban", "contract_filed": False,
-     "terms": [{"from": "1980-09", "to": "1981-07"}]},
-    {"died_on": "2019-01-01"},
-    {"terms": [{"from": "1993-09", "to": "1994-07"}]},
-    {"terms": [{"from": "2008-02", "to": "2009-07"}]},
-    {"terms": [{"from": "1994-02", "to": "1994-07"}, {"from": "1994-09", "to": "1995-01"}]},
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"birth_on": "1966-12-31"},
+        {"sex": "female", "birth_on": "1971-12-31"},
+        {"category": "minban", "terms": [{"from": "1993-03", "to": "1995-07"}]},
+        {
+            "category": "minban",
+            "contract_filed": False,
+            "terms": [{"from": "1980-09", "to": "1981-07"}],
+        },
+        {"died_on": "2019-01-01"},
+        {"terms": [{"from": "1993-09", "to": "1994-07"}]},
+        {"terms": [{"from": "2008-02", "to": "2009-07"}]},
+        {"terms": [{"from": "1994-02", "to": "1994-07"}, {"from": "1994-09", "to": "1995-01"}]},
+    ],
+)
 def test_the_edges_of_the_clauses_are_on_the_applicants_side(changes: dict[str, Any]) -> None:
     assert refusals(person(**changes)) == ()
 
@@ -80,17 +91,35 @@ def test_missing_evidence_is_neither_yes_nor_no() -> None:
 
 
 def test_an_empty_cut_off_leaves_its_clause_unknown() -> None:
-    answers = {finding.clause: finding.answer for finding in eligibility(
-        person(died_on="2018-01-01", death_cutoff=None, service_end=None))}
+    answers = {
+        finding.clause: finding.answer
+        for finding in eligibility(
+            person(died_on="2018-01-01", death_cutoff=None, service_end=None)
+        )
+    }
     assert answers["alive_at_cutoff"] == answers["served_in_period"] == "unknown"
 
 
 def test_every_address_answers_with_a_plain_value() -> None:
     answers = {address.partition(".")[2]: policy(person()) for address, policy in POLICIES.items()}
-    assert {name: answers.pop(name) for name in (
-        "semesters", "longest_run", "years", "attained_on", "start_month", "monthly_fen")} == {
-        "semesters": 22, "longest_run": 22, "years": 11, "attained_on": "2026-05-08",
-        "start_month": "2026-06", "monthly_fen": 70_000}
+    assert {
+        name: answers.pop(name)
+        for name in (
+            "semesters",
+            "longest_run",
+            "years",
+            "attained_on",
+            "start_month",
+            "monthly_fen",
+        )
+    } == {
+        "semesters": 22,
+        "longest_run": 22,
+        "years": 11,
+        "attained_on": "2026-05-08",
+        "start_month": "2026-06",
+        "monthly_fen": 70_000,
+    }
     assert set(answers) == set(CLAUSES)
     assert set(answers.values()) == {True}
 
@@ -145,8 +174,9 @@ def test_twenty_two_semesters_are_explained_step_by_step() -> None:
 
 
 def test_exactly_30_years_is_marked_and_its_reading_printed() -> None:
-    thirty = person(birth_on="1950-01-01", category="minban",
-                    terms=[{"from": "1970-02", "to": "2000-01"}])
+    thirty = person(
+        birth_on="1950-01-01", category="minban", terms=[{"from": "1970-02", "to": "2000-01"}]
+    )
     due = awarded(thirty)
     assert (due.semesters, due.years, due.monthly_fen, due.exactly_30) == (60, 30, 90_000, True)
     assert [line.zh[:1] for line in due.lines].count("⚠") == 1
@@ -195,15 +225,17 @@ def test_a_rate_that_changes_within_the_year_is_shown_in_both_parts() -> None:
     assert "3 个月 × 700.00 + 4 个月 × 750.00 = 5,100.00 元" in due.lines[3].zh
 
 
-@pytest.mark.parametrize(("changes", "code"), [
-    ({"birth_on": None}, "facts_missing"), ({"sex": None}, "facts_missing"),
-    ({"terms": []}, "facts_missing"),
-    ({"place": {"city": "汕头市", "county": "龙湖区"}, "terms": TWO_YEARS}, "rate_missing"),
-    ({"place": {"city": "广州市", "county": "从化区"}}, "share_missing"),
-])
-def test_what_cannot_be_worked_out_says_what_is_missing(
-    changes: dict[str, Any], code: str
-) -> None:
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"birth_on": None}, "facts_missing"),
+        ({"sex": None}, "facts_missing"),
+        ({"terms": []}, "facts_missing"),
+        ({"place": {"city": "汕头市", "county": "龙湖区"}, "terms": TWO_YEARS}, "rate_missing"),
+        ({"place": {"city": "广州市", "county": "从化区"}}, "share_missing"),
+    ],
+)
+def test_what_cannot_be_worked_out_says_what_is_missing(changes: dict[str, Any], code: str) -> None:
     answer = award(person(**changes))
     assert isinstance(answer, Reason)
     assert answer.code == code

@@ -154,16 +154,25 @@ def _edit(
 def _form(
     kind: Kind, values: Mapping[str, Any], errors: Errors, kept: Mapping[str, str], **shown: Any
 ) -> str:
-    labels = {key: spec.title.in_(language()) for key, spec in kind.fields.items()}
-    labels |= {name: _cell_label(kind, name) for name in errors if "." in name}
+    labels = {
+        name: _label(kind, name) for name, said in errors.items() if _is_unnamed(kind, name, said)
+    }
     return render_template(
         "pages/entry.html", sections=sections(kind.fields, values, kept=kept), errors=errors,
         labels=labels, command=new_command(), **shown,
     )  # fmt: skip
 
 
-def _cell_label(kind: Kind, name: str) -> str:
-    """Return where a cell stands: the table's name and the row."""
+def _is_unnamed(kind: Kind, name: str, said: list[str]) -> bool:
+    """Tell whether a sentence leaves open which question it is about."""
+    spec = kind.fields.get(name)
+    return "." in name or (spec is not None and spec.title.in_(language()) not in said[0])
+
+
+def _label(kind: Kind, name: str) -> str:
+    """Return a question's name; for a cell the table's name and the row."""
+    if "." not in name:
+        return kind.fields[name].title.in_(language())
     key, at, column = name.split(".", 2)
     cell = kind.fields[key].fields[column].title.in_(language())
     return t("%(table)s 第 %(n)s 行 %(cell)s", table=kind.fields[key].title.in_(language()),

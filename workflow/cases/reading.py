@@ -24,7 +24,6 @@ from workflow.engine.machine import Refused, Step, decide, posting
 from workflow.engine.refusal import Reason
 from workflow.store.engine import Work
 
-
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -33,18 +33,19 @@ class Told:
     unread: bool
 
 
-def inbox(session: Session, account_id: int, posts: Iterable[ActingPost], size: int = 50
-          ) -> list[Told]:
+def inbox(
+    session: Session, account_id: int, posts: Iterable[ActingPost], size: int = 50
+) -> list[Told]:
     """Return the newest messages to a person's offices."""
     here = _here(posts)
     if here is None:
         return []
     last = _last_read(session, account_id)
-    rows = session.exec(
-        select(Message).where(here).order_by(col(Message.id).desc()).limit(size)
-    )
-    return [Told(int(one.id or 0), one.what, one.case_id, one.role, one.at,
-                 int(one.id or 0) > last) for one in rows]
+    rows = session.exec(select(Message).where(here).order_by(col(Message.id).desc()).limit(size))
+    return [
+        Told(int(one.id or 0), one.what, one.case_id, one.role, one.at, int(one.id or 0) > last)
+        for one in rows
+    ]
 
 
 def unread(session: Session, account_id: int, posts: Iterable[ActingPost]) -> int:
@@ -53,7 +54,8 @@ def unread(session: Session, account_id: int, posts: Iterable[ActingPost]) -> in
     if here is None:
         return 0
     return session.exec(
-        select(func.count()).select_from(Message)
+        select(func.count())
+        .select_from(Message)
         .where(here, col(Message.id) > func.coalesce(_read_up_to(account_id), 0))
     ).one()
 
@@ -69,8 +71,12 @@ def _here(posts: Iterable[ActingPost]):  # type: ignore[no-untyped-def]
     desks = {(post.reach_id, post.role) for post in posts}
     if not desks:
         return None
-    return or_(*(and_(col(Message.reach_id) == reach, col(Message.role) == role)
-                 for reach, role in sorted(desks)))
+    return or_(
+        *(
+            and_(col(Message.reach_id) == reach, col(Message.role) == role)
+            for reach, role in sorted(desks)
+        )
+    )
 
 
 def _read_up_to(account_id: int):  # type: ignore[no-untyped-def]

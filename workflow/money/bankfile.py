@@ -120,18 +120,28 @@ def render(layout: Layout, batch: Batch) -> BankFile | tuple[FileProblem, ...]:
 
 
 def _records(batch: Batch) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    totals = {"batch": batch.number, "date": batch.made_on, "count": len(batch.lines),
-              "total": batch.total_fen}
+    totals = {
+        "batch": batch.number,
+        "date": batch.made_on,
+        "count": len(batch.lines),
+        "total": batch.total_fen,
+    }
     yield "header", totals
     for line in batch.lines:
-        yield "detail", {"seq": line.seq, "account": line.account, "name": line.name,
-                         "amount": line.fen, "note": line.note}
+        yield (
+            "detail",
+            {
+                "seq": line.seq,
+                "account": line.account,
+                "name": line.name,
+                "amount": line.fen,
+                "note": line.note,
+            },
+        )
     yield "trailer", totals
 
 
-def write(
-    layout: Layout, records: Records, rows: Iterator[tuple[str, Mapping[str, Any]]]
-) -> bytes:
+def write(layout: Layout, records: Records, rows: Iterator[tuple[str, Mapping[str, Any]]]) -> bytes:
     """Return the bytes of a file's records in the layout's style."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=NEWLINE)
@@ -166,8 +176,12 @@ def _padded(column: Column, text: str) -> str:
 def _problems(layout: Layout, batch: Batch) -> Iterator[FileProblem]:
     """What the bank could not take; the header is line 1, the first instruction line 2."""
     if not _NUMBER.fullmatch(batch.number):
-        yield _problem(1, "bad_batch", "批次号只能用字母、数字和短横",
-                       "a batch number has letters, digits and hyphens only")
+        yield _problem(
+            1,
+            "bad_batch",
+            "批次号只能用字母、数字和短横",
+            "a batch number has letters, digits and hyphens only",
+        )
     if not batch.lines:
         yield FileProblem(1, Reason("empty_batch", "批次没有发放明细", "the batch holds no line"))
     seen: set[int] = set()
@@ -180,8 +194,12 @@ def _problems(layout: Layout, batch: Batch) -> Iterator[FileProblem]:
         if line.fen <= 0:
             yield _problem(at, "bad_amount", "金额应大于零", "the amount must be above zero")
         if not (line.name.strip() and _writable(line.name) and _writable(line.note)):
-            yield _problem(at, "bad_name", "户名为空，或户名、摘要含有不可用字符",
-                           "no name, or characters that a bank file cannot carry")
+            yield _problem(
+                at,
+                "bad_name",
+                "户名为空，或户名、摘要含有不可用字符",
+                "no name, or characters that a bank file cannot carry",
+            )
         yield from _too_wide(layout, line, at)
 
 
@@ -198,9 +216,18 @@ def _writable(text: str) -> bool:
 def _too_wide(layout: Layout, line: Instruction, at: int) -> Iterator[FileProblem]:
     if layout.style == "csv":
         return
-    values = {"seq": line.seq, "account": line.account, "name": line.name, "amount": line.fen,
-              "note": line.note}
+    values = {
+        "seq": line.seq,
+        "account": line.account,
+        "name": line.name,
+        "amount": line.fen,
+        "note": line.note,
+    }
     for column in layout.out.detail:
         if len(cell(column, values).encode(ENCODING, "replace")) > column.width:
-            yield _problem(at, "too_wide", f"{column.field} 超过 {column.width} 字节",
-                           f"{column.field} is wider than {column.width} bytes")
+            yield _problem(
+                at,
+                "too_wide",
+                f"{column.field} 超过 {column.width} 字节",
+                f"{column.field} is wider than {column.width} bytes",
+            )

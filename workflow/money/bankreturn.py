@@ -71,7 +71,8 @@ class _Reading:
 
     def wrong(self, line: int, code: str, zh: str, en: str) -> None:
         self.problems.append(
-            FileProblem(line, Reason(code, f"第 {line} 行：{zh}", f"line {line}: {en}")))
+            FileProblem(line, Reason(code, f"第 {line} 行：{zh}", f"line {line}: {en}"))
+        )
 
 
 def parse_return(
@@ -87,8 +88,12 @@ def parse_return(
         if record is not None:
             _take(reading, number, *record, batch.number)
     if not reading.ended:
-        reading.wrong(max(len(lines), 1), "trailer_missing", "没有尾记录，文件可能不完整",
-                      "the trailer is missing: the file may be cut off")
+        reading.wrong(
+            max(len(lines), 1),
+            "trailer_missing",
+            "没有尾记录，文件可能不完整",
+            "the trailer is missing: the file may be cut off",
+        )
     if reading.problems:
         return tuple(reading.problems)
     digest = hashlib.sha256(content).hexdigest()
@@ -104,8 +109,12 @@ def _record(reading: _Reading, number: int, raw: bytes) -> tuple[str, dict[str, 
                 return record, dict(_values(columns, _cells(reading.layout, columns, raw)))
             except (ValueError, csv.Error):
                 break
-    reading.wrong(number, "line_unreadable", "无法识别，栏数、长度或格式不符",
-                  "cannot be read: columns, width or format are wrong")
+    reading.wrong(
+        number,
+        "line_unreadable",
+        "无法识别，栏数、长度或格式不符",
+        "cannot be read: columns, width or format are wrong",
+    )
     return None
 
 
@@ -146,17 +155,23 @@ def _value(column: Column, text: str) -> str | int | date:
     return text.strip()
 
 
-def _take(
-    reading: _Reading, number: int, record: str, values: dict[str, Any], batch: str
-) -> None:
+def _take(reading: _Reading, number: int, record: str, values: dict[str, Any], batch: str) -> None:
     if reading.ended:
         reading.wrong(number, "after_trailer", "尾记录之后还有内容", "stands behind the trailer")
     elif (number == 1) != (record == "header"):
-        reading.wrong(number, "header_misplaced", "头记录应为且仅为第1行",
-                      "the header is the first line and only that")
+        reading.wrong(
+            number,
+            "header_misplaced",
+            "头记录应为且仅为第1行",
+            "the header is the first line and only that",
+        )
     elif record == "header" and values["batch"] != batch:
-        reading.wrong(number, "other_batch", f"批次号 {values['batch']} 不是本批次 {batch}",
-                      f"batch {values['batch']} is not this one, {batch}")
+        reading.wrong(
+            number,
+            "other_batch",
+            f"批次号 {values['batch']} 不是本批次 {batch}",
+            f"batch {values['batch']} is not this one, {batch}",
+        )
     elif record == "detail":
         _take_detail(reading, number, values)
     elif record == "trailer":
@@ -167,16 +182,25 @@ def _take_detail(reading: _Reading, number: int, values: dict[str, Any]) -> None
     seq, fen, code = values["seq"], values["amount"], values["code"]
     sent, layout = reading.sent.get(seq), reading.layout
     if sent is None:
-        reading.wrong(number, "unknown_line", f"本批次没有序号 {seq}",
-                      f"the batch has no line {seq}")
+        reading.wrong(
+            number, "unknown_line", f"本批次没有序号 {seq}", f"the batch has no line {seq}"
+        )
     elif seq in reading.outcomes:
         reading.wrong(number, "line_twice", f"序号 {seq} 重复", f"line {seq} stands twice")
     elif values["account"] != sent.account:
-        reading.wrong(number, "account_differs", f"序号 {seq} 的账号与送出的不同",
-                      f"the account of line {seq} is not the one sent")
+        reading.wrong(
+            number,
+            "account_differs",
+            f"序号 {seq} 的账号与送出的不同",
+            f"the account of line {seq} is not the one sent",
+        )
     elif fen != sent.fen:
-        reading.wrong(number, "amount_differs", f"金额 {yuan(fen)} 与送出的 {yuan(sent.fen)} 不同",
-                      f"the amount {yuan(fen)} is not the {yuan(sent.fen)} sent")
+        reading.wrong(
+            number,
+            "amount_differs",
+            f"金额 {yuan(fen)} 与送出的 {yuan(sent.fen)} 不同",
+            f"the amount {yuan(fen)} is not the {yuan(sent.fen)} sent",
+        )
     elif code != layout.paid and code not in layout.failed:
         reading.wrong(number, "unknown_code", f"不认识的结果码 {code}", f"unknown code {code}")
     else:
@@ -191,8 +215,9 @@ def _take_trailer(reading: _Reading, number: int, values: dict[str, Any]) -> Non
     counted = (len(reading.outcomes), sum(one.fen for one in outcomes), len(paid), sum(paid))
     stated = tuple(values[name] for name in ("count", "total", "paid_count", "paid_total"))
     if counted != stated and not reading.problems:
-        reading.wrong(number, "totals_differ", "合计笔数或金额与明细不符",
-                      "the totals do not match the lines")
+        reading.wrong(
+            number, "totals_differ", "合计笔数或金额与明细不符", "the totals do not match the lines"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,24 +231,50 @@ class Merged:
 def merge(known: Mapping[int, Outcome], returned: Returned) -> Merged | tuple[FileProblem, ...]:
     """Return what is new; a file that contradicts an earlier one is refused whole."""
     clashes = tuple(
-        FileProblem(0, Reason("outcome_differs", f"序号 {one.seq} 先前回盘的结果不同",
-                              f"an earlier file said otherwise of line {one.seq}"))
-        for one in returned.outcomes if known.get(one.seq, one) != one)
+        FileProblem(
+            0,
+            Reason(
+                "outcome_differs",
+                f"序号 {one.seq} 先前回盘的结果不同",
+                f"an earlier file said otherwise of line {one.seq}",
+            ),
+        )
+        for one in returned.outcomes
+        if known.get(one.seq, one) != one
+    )
     new = tuple(one for one in returned.outcomes if one.seq not in known)
     return clashes or Merged(new, len(returned.outcomes) - len(new))
 
 
 def reply(
-    layout: Layout, batch: Batch, on: date, failed: Mapping[int, str] | None = None,
+    layout: Layout,
+    batch: Batch,
+    on: date,
+    failed: Mapping[int, str] | None = None,
     only: range | None = None,
 ) -> bytes:
     """Return what the bank would send back: `failed` gives the codes of lines not paid."""
     codes = failed or {}
     lines = [line for line in batch.lines if only is None or line.seq in only]
     paid = [line.fen for line in lines if line.seq not in codes]
-    totals = {"batch": batch.number, "date": on, "count": len(lines),
-              "total": sum(line.fen for line in lines), "paid_count": len(paid),
-              "paid_total": sum(paid)}
-    details = (("detail", {"seq": line.seq, "account": line.account, "amount": line.fen,
-                           "code": codes.get(line.seq, layout.paid)}) for line in lines)
+    totals = {
+        "batch": batch.number,
+        "date": on,
+        "count": len(lines),
+        "total": sum(line.fen for line in lines),
+        "paid_count": len(paid),
+        "paid_total": sum(paid),
+    }
+    details = (
+        (
+            "detail",
+            {
+                "seq": line.seq,
+                "account": line.account,
+                "amount": line.fen,
+                "code": codes.get(line.seq, layout.paid),
+            },
+        )
+        for line in lines
+    )
     return write(layout, layout.back, iter([("header", totals), *details, ("trailer", totals)]))

@@ -29,21 +29,28 @@ def _yunling(style: str, money: str) -> Layout:
     batch, count = ("batch", "text", 32), ("count", "number", 8)
     seq, account = ("seq", "number", 8), ("account", "digits", 32)
     total, amount = ("total", money, 16), ("amount", money, 14)
-    return Layout.model_validate({
-        "bank": "云岭农商银行", "style": style, "paid": "0000", "failed": _FAILED,
-        "out": {
-            "header": _marked("H", batch, ("date", "date", 8), count, total),
-            "detail": _marked("D", seq, account, ("name", "text", 60), amount,
-                              ("note", "text", 40)),
-            "trailer": _marked("T", count, total),
-        },
-        "back": {
-            "header": _marked("H", batch, ("date", "date", 8)),
-            "detail": _marked("D", seq, account, amount, ("code", "text", 4)),
-            "trailer": _marked("T", count, total, ("paid_count", "number", 8),
-                               ("paid_total", money, 16)),
-        },
-    })
+    return Layout.model_validate(
+        {
+            "bank": "云岭农商银行",
+            "style": style,
+            "paid": "0000",
+            "failed": _FAILED,
+            "out": {
+                "header": _marked("H", batch, ("date", "date", 8), count, total),
+                "detail": _marked(
+                    "D", seq, account, ("name", "text", 60), amount, ("note", "text", 40)
+                ),
+                "trailer": _marked("T", count, total),
+            },
+            "back": {
+                "header": _marked("H", batch, ("date", "date", 8)),
+                "detail": _marked("D", seq, account, amount, ("code", "text", 4)),
+                "trailer": _marked(
+                    "T", count, total, ("paid_count", "number", 8), ("paid_total", money, 16)
+                ),
+            },
+        }
+    )
 
 
 LAYOUTS: dict[str, Layout] = {

@@ -98,7 +98,10 @@ def _held_from(history: Iterable[Event]) -> Month | None:
 
 
 def settle(
-    entitlement: Entitlement, paid: Mapping[Month, int], up_to: Month, tariff: Tariff,
+    entitlement: Entitlement,
+    paid: Mapping[Month, int],
+    up_to: Month,
+    tariff: Tariff,
     since: Month | None = None,
 ) -> tuple[PaymentLine, ...] | Reason:
     """Return the lines that bring `paid` (net fen by month) to what is due until `up_to`.
@@ -141,7 +144,10 @@ def _kind(owed: int, already: int, earlier: bool) -> PaymentKind:
 
 
 def due_lines(
-    entitlement: Entitlement, paid: Mapping[Month, int], up_to: Month, tariff: Tariff,
+    entitlement: Entitlement,
+    paid: Mapping[Month, int],
+    up_to: Month,
+    tariff: Tariff,
     since: Month | None = None,
 ) -> tuple[PaymentLine, ...] | Reason:
     """Return what is to be paid until `up_to`: each unpaid month due, exactly once."""

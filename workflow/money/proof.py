@@ -45,8 +45,11 @@ def check_money(
         *_questions(rules.rates, choices),
         *_weights(rules),
         *_first(rules, everywhere, lambda place, month: _local(rules, place, month, known)),
-        *_first(rules, everywhere or (ELSEWHERE,),
-                lambda place, month: _shares(rules, place, month, choices or {})),
+        *_first(
+            rules,
+            everywhere or (ELSEWHERE,),
+            lambda place, month: _shares(rules, place, month, choices or {}),
+        ),
     )
 
 
@@ -65,18 +68,22 @@ def _rates(tables: tuple[RateTable, ...]) -> Iterator[Flaw]:
     for at, table in enumerate(tables):
         same = (table.from_, table.place)
         if same in seen:
-            yield Flaw(("rates", at), "rate_twice",
-                       f"第 {seen[same] + 1} 张与第 {at + 1} 张标准表同地同月（{table.from_}）起算",
-                       f"tables {seen[same] + 1} and {at + 1} start in the same month "
-                       f"({table.from_}) for the same place")
+            yield Flaw(
+                ("rates", at),
+                "rate_twice",
+                f"第 {seen[same] + 1} 张与第 {at + 1} 张标准表同地同月（{table.from_}）起算",
+                f"tables {seen[same] + 1} and {at + 1} start in the same month "
+                f"({table.from_}) for the same place",
+            )
         seen[same] = at
         yield from _overlaps(at, table)
         if table.place is None:
             gaps = [years for years in YEARS if not _held(table, years)]
             yield from _gap(("rates", at, "bands"), gaps, str(table.from_))
     if all(table.place for table in tables):
-        yield Flaw(("rates",), "rate_general", "缺少不限地区的标准表",
-                   "there is no table without a place")
+        yield Flaw(
+            ("rates",), "rate_general", "缺少不限地区的标准表", "there is no table without a place"
+        )
 
 
 def _held(table: RateTable, years: int) -> bool:
@@ -85,21 +92,30 @@ def _held(table: RateTable, years: int) -> bool:
 
 def _gap(at: tuple[str | int, ...], years: list[int], since: str) -> Iterator[Flaw]:
     if years:
-        yield Flaw(at, "rate_gap", f"{since} 起的标准没有覆盖工作年限 {_listed(years)} 年",
-                   f"the rates from {since} leave out {_listed(years)} years")
+        yield Flaw(
+            at,
+            "rate_gap",
+            f"{since} 起的标准没有覆盖工作年限 {_listed(years)} 年",
+            f"the rates from {since} leave out {_listed(years)} years",
+        )
 
 
 def _overlaps(at: int, table: RateTable) -> Iterator[Flaw]:
     """Years that two bands hold, or that a band holds although the text leaves them open."""
     twice = [
-        years for years in YEARS
+        years
+        for years in YEARS
         if sum(band.holds(years) for band in table.bands)
-        + sum(question.years == years for question in table.unclear) > 1
+        + sum(question.years == years for question in table.unclear)
+        > 1
     ]
     if twice:
-        yield Flaw(("rates", at, "bands"), "rate_overlap",
-                   f"{table.from_} 起的标准在工作年限 {_listed(twice)} 年上重叠",
-                   f"the rates from {table.from_} hold {_listed(twice)} years twice")
+        yield Flaw(
+            ("rates", at, "bands"),
+            "rate_overlap",
+            f"{table.from_} 起的标准在工作年限 {_listed(twice)} 年上重叠",
+            f"the rates from {table.from_} hold {_listed(twice)} years twice",
+        )
 
 
 def _questions(
@@ -111,23 +127,32 @@ def _questions(
             where = ("rates", at, "unclear", number)
             for choice, counted in question.counts_as.items():
                 if counted is not None and table.band(counted) is None:
-                    yield Flaw(where, "rate_gap",
-                               f"选择 {choice} 时按 {counted} 年计，但没有这一档",
-                               f"the choice {choice} counts as {counted} years: no band holds it")
+                    yield Flaw(
+                        where,
+                        "rate_gap",
+                        f"选择 {choice} 时按 {counted} 年计，但没有这一档",
+                        f"the choice {choice} counts as {counted} years: no band holds it",
+                    )
             answer = None if choices is None else choices.get(question.decided_by)
             if choices is not None and answer not in question.counts_as:
-                yield Flaw(where, "rate_open",
-                           f"参数 {question.decided_by} 没有说明恰好 {question.years} 年如何计",
-                           f"the parameter {question.decided_by} does not say what exactly "
-                           f"{question.years} years count as")
+                yield Flaw(
+                    where,
+                    "rate_open",
+                    f"参数 {question.decided_by} 没有说明恰好 {question.years} 年如何计",
+                    f"the parameter {question.decided_by} does not say what exactly "
+                    f"{question.years} years count as",
+                )
 
 
 def _weights(rules: MoneyRules) -> Iterator[Flaw]:
     for at, row in enumerate(rules.shares):
         if row.parts is not None and (not row.parts or min(row.parts.values()) <= 0):
-            yield Flaw(("shares", at, "parts"), "share_zero",
-                       "分担比例中每一级都应大于零，不分担的不要列出",
-                       "each weight must be above zero; leave out a level that bears nothing")
+            yield Flaw(
+                ("shares", at, "parts"),
+                "share_zero",
+                "分担比例中每一级都应大于零，不分担的不要列出",
+                "each weight must be above zero; leave out a level that bears nothing",
+            )
 
 
 def _first(
@@ -155,9 +180,12 @@ def _local(
     yield from _gap(at, missing, f"{place} {month}")
     beyond = [years for years in YEARS if table and table.band(years) and years not in left]
     if beyond:
-        yield Flaw(at, "rate_overlap",
-                   f"{place} 的标准写了不由当地制定的工作年限 {_listed(beyond)} 年",
-                   f"the rates of {place} hold {_listed(beyond)} years, which are not left to it")
+        yield Flaw(
+            at,
+            "rate_overlap",
+            f"{place} 的标准写了不由当地制定的工作年限 {_listed(beyond)} 年",
+            f"the rates of {place} hold {_listed(beyond)} years, which are not left to it",
+        )
 
 
 def _shares(
@@ -165,19 +193,26 @@ def _shares(
 ) -> Iterator[Flaw]:
     """Each place and year that has a rate has exactly one share."""
     rows = {
-        years: matching(rules.shares, years, month, place) for years in YEARS
+        years: matching(rules.shares, years, month, place)
+        for years in YEARS
         if not isinstance(find_rate(rules.rates, years, month, place, choices), Reason)
     }
     none = [years for years, found in rows.items() if not found]
     many = [years for years, found in rows.items() if len(found) > 1]
     if none:
-        yield Flaw(("shares",), "share_missing",
-                   f"{place} {month}：工作年限 {_listed(none)} 年无人分担",
-                   f"{place} {month}: nobody bears {_listed(none)} years")
+        yield Flaw(
+            ("shares",),
+            "share_missing",
+            f"{place} {month}：工作年限 {_listed(none)} 年无人分担",
+            f"{place} {month}: nobody bears {_listed(none)} years",
+        )
     if many:
-        yield Flaw(("shares", rules.shares.index(rows[many[0]][1])), "share_ambiguous",
-                   f"{place} {month}：工作年限 {_listed(many)} 年有多种分担",
-                   f"{place} {month}: {_listed(many)} years are shared in more than one way")
+        yield Flaw(
+            ("shares", rules.shares.index(rows[many[0]][1])),
+            "share_ambiguous",
+            f"{place} {month}：工作年限 {_listed(many)} 年有多种分担",
+            f"{place} {month}: {_listed(many)} years are shared in more than one way",
+        )
 
 
 def _months(rules: MoneyRules) -> list[Month]:

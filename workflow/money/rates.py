@@ -26,9 +26,14 @@ Names = Annotated[
     tuple[Annotated[str, Field(min_length=1)], ...],
     BeforeValidator(_names),
     Field(strict=False),
-    WithJsonSchema({"anyOf": [
-        {"type": "string"}, {"type": "array", "items": {"type": "string"}},
-    ]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+            ]
+        }
+    ),
 ]
 
 
@@ -138,10 +143,14 @@ def table_in_force(
 ) -> RateTable | None:
     """Return the general table of `month`, or the narrowest and latest one for `place`."""
     found = [
-        table for table in tables
+        table
+        for table in tables
         if table.from_ <= month
-        and (table.place is None if place is None
-             else table.place is not None and table.place.fits(place))
+        and (
+            table.place is None
+            if place is None
+            else table.place is not None and table.place.fits(place)
+        )
     ]
     return max(found, key=_rank, default=None)
 
@@ -151,7 +160,10 @@ def _rank(table: RateTable) -> tuple[int, Month]:
 
 
 def find_rate(
-    tables: Iterable[RateTable], years: int, month: Month, place: Place,
+    tables: Iterable[RateTable],
+    years: int,
+    month: Month,
+    place: Place,
     choices: Mapping[str, object],
 ) -> Rate | Reason:
     """Return the rate of `years` in force in `month` at `place`, or why there is none."""
@@ -174,10 +186,16 @@ def _settled(question: Unclear, choices: Mapping[str, object]) -> int | None:
 
 def _no_band(question: Unclear | None, years: int) -> Reason:
     if question is None:
-        return Reason("rate_gap", f"工作年限 {years} 年没有对应的补助标准",
-                      f"no band holds {years} years of service")
-    return Reason("rate_unruled", f"工作年限 {years} 年的标准待裁定：{question.note.zh}",
-                  f"the rate of {years} years awaits a ruling: {question.note.en}")
+        return Reason(
+            "rate_gap",
+            f"工作年限 {years} 年没有对应的补助标准",
+            f"no band holds {years} years of service",
+        )
+    return Reason(
+        "rate_unruled",
+        f"工作年限 {years} 年的标准待裁定：{question.note.zh}",
+        f"the rate of {years} years awaits a ruling: {question.note.en}",
+    )
 
 
 def _local_rate(
@@ -186,6 +204,9 @@ def _local_rate(
     table = table_in_force(tables, month, place)
     band = table.band(years) if table else None
     if table is None or band is None or band.fen is None:
-        return Reason("rate_missing", f"{place} {years} 年的补助标准（{month}）尚未录入",
-                      f"{place} has set no rate for {years} years in {month}")
+        return Reason(
+            "rate_missing",
+            f"{place} {years} 年的补助标准（{month}）尚未录入",
+            f"{place} has set no rate for {years} years in {month}",
+        )
     return Rate(band.fen, table.clause, band.label)

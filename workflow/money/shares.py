@@ -16,7 +16,9 @@ from workflow.money.rates import Place, Where
 Level = Literal["province", "city", "county"]
 Rounding = Literal["last_listed_takes_rest", "largest_remainder"]
 LEVELS: dict[str, Text] = {
-    "province": Text("省", "province"), "city": Text("市", "city"), "county": Text("县", "county"),
+    "province": Text("省", "province"),
+    "city": Text("市", "city"),
+    "county": Text("县", "county"),
 }
 
 
@@ -79,19 +81,23 @@ def matching(
     )
 
 
-def find_share(
-    rows: Iterable[ShareRow], years: int, month: Month, place: Place
-) -> Share | Reason:
+def find_share(rows: Iterable[ShareRow], years: int, month: Month, place: Place) -> Share | Reason:
     """Return the one share that applies, or why none does; two rows are never guessed at."""
     found = matching(rows, years, month, place)
     if len(found) > 1:
-        return Reason("share_ambiguous", f"{place} {years} 年的分担比例有 {len(found)} 种写法",
-                      f"{len(found)} rows share the cost of {years} years in {place}")
+        return Reason(
+            "share_ambiguous",
+            f"{place} {years} 年的分担比例有 {len(found)} 种写法",
+            f"{len(found)} rows share the cost of {years} years in {place}",
+        )
     parts = {str(level): weight for row in found for level, weight in (row.parts or {}).items()}
     if sum(parts.values()) > 0:
         return Share(parts, found[0].clause)
-    return Reason("share_missing", f"{place} {years} 年的分担比例（{month}）尚未录入",
-                  f"{place} has set no share for {years} years in {month}")
+    return Reason(
+        "share_missing",
+        f"{place} {years} 年的分担比例（{month}）尚未录入",
+        f"{place} has set no share for {years} years in {month}",
+    )
 
 
 def split(

@@ -39,9 +39,13 @@ Yuan = Annotated[
     int,
     BeforeValidator(parse_yuan),
     PlainSerializer(_write),
-    WithJsonSchema({"anyOf": [
-        {"type": "integer", "minimum": 0},
-        {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,11})(\.[0-9]{2})?$"},
-    ]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0},
+                {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,11})(\.[0-9]{2})?$"},
+            ]
+        }
+    ),
 ]
 """Fen inside, yuan in the YAML, never a float on the way."""

@@ -38,8 +38,11 @@ def explain(facts: Facts, working: Working) -> tuple[Line, ...]:
         _start(facts, working),
         *_death(working),
         *_months(working.now, f"{facts.cycle} 年应发", f"due in {facts.cycle}", working),
-        *(_months(working.late, "以前年度应补发", "owed for earlier years", working)
-          if working.late else ()),
+        *(
+            _months(working.late, "以前年度应补发", "owed for earlier years", working)
+            if working.late
+            else ()
+        ),
     )
 
 
@@ -51,15 +54,22 @@ def _years(semesters: int, service: Service) -> Line:
         rest = ("余1学期按1年", "a remaining one counts as a year")
     zh = f"每{service.semesters_per_year}学期1年" + (f"，{rest[0]}" if counts else "，余数不计")
     en = f"{service.semesters_per_year} semesters make a year; " + (
-        rest[1] if counts else "a remainder is dropped")
-    return Line(f"{semesters} 个学期 → {years} 年（{zh}）",
-                f"{semesters} semesters → {years} years ({en})", service.clause)
+        rest[1] if counts else "a remainder is dropped"
+    )
+    return Line(
+        f"{semesters} 个学期 → {years} 年（{zh}）",
+        f"{semesters} semesters → {years} years ({en})",
+        service.clause,
+    )
 
 
 def _rate(working: Working) -> Iterable[Line]:
     rate = working.shown.rate
-    yield Line(f"{rate.band.zh} → {yuan(rate.fen)} 元/月",
-               f"{rate.band.en} → {yuan(rate.fen)} yuan a month", rate.clause)
+    yield Line(
+        f"{rate.band.zh} → {yuan(rate.fen)} 元/月",
+        f"{rate.band.en} → {yuan(rate.fen)} yuan a month",
+        rate.clause,
+    )
     if rate.note:
         yield Line(f"⚠ {rate.note.zh}", f"⚠ {rate.note.en}", rate.clause)
 
@@ -69,24 +79,27 @@ def _start(facts: Facts, working: Working) -> Line:
     reached = f"{working.attained} 满 {age} 周岁", f"reaches {age} on {working.attained}"
     if working.attained and cutoff and working.attained <= cutoff:
         return Line(
-            f"{reached[0]}，在 {cutoff}（含）前 → {working.start} 起计发，"
-            "以前年度不补发",
-            f"{reached[1]}, by {cutoff} → paid from {working.start}, "
-            "nothing for years before", _FROM_CLAUSES["first"])
-    return Line(f"{reached[0]} → 下一月 {working.start} 起发",
-                f"{reached[1]} → paid from the next month, {working.start}",
-                _FROM_CLAUSES["later"])
+            f"{reached[0]}，在 {cutoff}（含）前 → {working.start} 起计发，以前年度不补发",
+            f"{reached[1]}, by {cutoff} → paid from {working.start}, nothing for years before",
+            _FROM_CLAUSES["first"],
+        )
+    return Line(
+        f"{reached[0]} → 下一月 {working.start} 起发",
+        f"{reached[1]} → paid from the next month, {working.start}",
+        _FROM_CLAUSES["later"],
+    )
 
 
 def _death(working: Working) -> Iterable[Line]:
     if working.last:
-        yield Line(f"发放至去世当月 {working.last}",
-                   f"paid through the month of death, {working.last}", _FROM_CLAUSES["death"])
+        yield Line(
+            f"发放至去世当月 {working.last}",
+            f"paid through the month of death, {working.last}",
+            _FROM_CLAUSES["death"],
+        )
 
 
-def _months(
-    lines: tuple[PaymentLine, ...], zh: str, en: str, working: Working
-) -> Iterable[Line]:
+def _months(lines: tuple[PaymentLine, ...], zh: str, en: str, working: Working) -> Iterable[Line]:
     """Months times rate gives the amount; the amount splits among the levels."""
     if not lines:
         yield Line(f"{zh} 0 个月 → 0.00 元", f"{en}: no month → 0.00 yuan")
@@ -96,14 +109,18 @@ def _months(
     sum_en = " + ".join(f"{count} × {yuan(fen)}" for fen, count in rates.items())
     total = yuan(sum(line.fen for line in lines))
     first, last = lines[0].month, lines[-1].month
-    yield Line(f"{zh} {first} 至 {last}：{sum_zh} = {total} 元",
-               f"{en}, {first} to {last}: {sum_en} = {total} yuan")
+    yield Line(
+        f"{zh} {first} 至 {last}：{sum_zh} = {total} 元",
+        f"{en}, {first} to {last}: {sum_en} = {total} yuan",
+    )
     share, shared = working.shown.share, by_level(working.shown, lines)
     yield Line(
         " ".join(f"{LEVELS[level].zh} {yuan(fen)}" for level, fen in shared.items())
         + f"（{share.ratio.zh}）",
         ", ".join(f"{LEVELS[level].en} {yuan(fen)}" for level, fen in shared.items())
-        + f" ({share.ratio.en})", share.clause)
+        + f" ({share.ratio.en})",
+        share.clause,
+    )
 
 
 def by_level(shown: Monthly, lines: Iterable[PaymentLine]) -> dict[str, int]:

@@ -143,8 +143,12 @@ def _not(fact: bool | None) -> bool | None:
 def _attained(facts: Facts) -> date | None:
     if facts.birth_on is None or facts.age is None:
         return None
-    return due.attained_on(facts.birth_on, facts.age, facts.age_attained_on or "birthday",
-                           facts.leap_birthday or "feb28")
+    return due.attained_on(
+        facts.birth_on,
+        facts.age,
+        facts.age_attained_on or "birthday",
+        facts.leap_birthday or "feb28",
+    )
 
 
 def _start(facts: Facts) -> Month | None:
@@ -155,7 +159,8 @@ def _start(facts: Facts) -> Month | None:
 
 
 CLAUSES: dict[str, tuple[Callable[[Names], bool | None], Reason]] = {
-    test.__name__: (test, Reason(test.__name__, zh, en)) for test, zh, en in (
+    test.__name__: (test, Reason(test.__name__, zh, en))
+    for test, zh, en in (
         (lives_in_province, "非广东省户籍", "not registered in Guangdong"),
         (is_in_register, "不在固化名单", "not in the frozen list"),
         (served_in_period, "服务时间不符", "service outside the dates"),
@@ -185,8 +190,9 @@ def eligibility(names: Names) -> tuple[Finding, ...]:
     """Return every clause's answer, in the order of the policy."""
     facts = Facts.of(names)
     said: dict[bool | None, Answer] = {True: "met", False: "not_met", None: "unknown"}
-    return tuple(Finding(name, said[test(facts)], reason)
-                 for name, (test, reason) in CLAUSES.items())
+    return tuple(
+        Finding(name, said[test(facts)], reason) for name, (test, reason) in CLAUSES.items()
+    )
 
 
 def refusals(names: Names) -> tuple[Reason, ...]:
@@ -250,7 +256,11 @@ def _due(facts: Facts, tariff: Tariff, pays_from: Month) -> tuple[PaymentLine, .
 
 
 def _awarded(
-    facts: Facts, tariff: Tariff, start: Month, pays_from: Month, shown: Monthly,
+    facts: Facts,
+    tariff: Tariff,
+    start: Month,
+    pays_from: Month,
+    shown: Monthly,
     lines: tuple[PaymentLine, ...],
 ) -> Award:
     now = tuple(line for line in lines if line.kind == "normal")
@@ -259,9 +269,20 @@ def _awarded(
     last = Month.of_day(facts.died_on) if facts.died_on else None
     working = Working(tariff.rules.service, shown, start, last, _attained(facts), now, late)
     return Award(
-        taught, tariff.rules.service.years(taught), shown.fen, start, pays_from, last,
-        len(now), _sum(now), by_level(shown, now), len(late), _sum(late), by_level(shown, late),
-        shown.rate.note is not None, explain(facts, working),
+        taught,
+        tariff.rules.service.years(taught),
+        shown.fen,
+        start,
+        pays_from,
+        last,
+        len(now),
+        _sum(now),
+        by_level(shown, now),
+        len(late),
+        _sum(late),
+        by_level(shown, late),
+        shown.rate.note is not None,
+        explain(facts, working),
     )
 
 
@@ -279,15 +300,22 @@ def _sum(lines: tuple[PaymentLine, ...]) -> int:
 
 
 _MISSING = Reason(
-    "facts_missing", "缺少出生日期、性别或任教经历，无法核算",
+    "facts_missing",
+    "缺少出生日期、性别或任教经历，无法核算",
     "date of birth, sex or the terms taught are missing",
 )
 _NOT_APPROVED = Reason(
     "approval_month_missing", "按参数自核准当月起补，尚未核准", "back-pay runs from the approval"
 )
 POLICIES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    f"substitute_allowance.{function.__name__}": function for function in (
-        semesters, longest_run, years, attained_on, start_month, monthly_fen,
+    f"substitute_allowance.{function.__name__}": function
+    for function in (
+        semesters,
+        longest_run,
+        years,
+        attained_on,
+        start_month,
+        monthly_fen,
         *(test for test, _ in CLAUSES.values()),
     )
 }
