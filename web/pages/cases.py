@@ -108,7 +108,7 @@ def show_case(
         "pages/case.html",
         view=view, title=case_title(view.kind, view.subject_name, view.unit_id),
         trail=_trail(view), stage=stage_title(view.kind, view.stage), marks=show.marks(view),
-        forms=forms, errors=errors or {}, labels=_labels(view),
+        forms=forms, errors=errors or {},
         members=_members(view, forms), panels=panels_of(view, who()),
         command=new_command(), **values,
     )  # fmt: skip
@@ -145,14 +145,6 @@ def _trail(view: CaseView) -> list[tuple[str, str]]:
         *((unit.name.in_(language()), "") for unit in reversed(above)),
         (t("%(year)s 年%(kind)s", year=view.cycle, kind=view.kind.title.in_(language())), ""),
     ]
-
-
-def _labels(view: CaseView) -> dict[str, str]:
-    return {
-        f"{key}.{name}": spec.title.in_(language())
-        for key, action in view.kind.actions.items()
-        for name, spec in action.needs.items()
-    }
 
 
 def _members(view: CaseView, forms: list[OfferForm]) -> MemberTable | None:

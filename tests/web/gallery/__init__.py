@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace as Row
@@ -10,30 +9,18 @@ from typing import Any
 
 from flask import Blueprint, Flask, render_template
 
-from web.access import SIGNED_IN, RailItem, page
+from web.access import SIGNED_IN, page
 
 TEMPLATES = Path(__file__).parent
-RAIL = (
-    ("lists", "名单", "list"), ("notices", "公示", "board"), ("money", "发放", "coin"),
-    ("calendar", "日历", "calendar"), ("figures", "统计", "bars"), ("admin", "管理", "gear"),
-)  # fmt: skip
 STAGES = ("申请", "初审", "审核", "公示", "确认", "复核", "拨付", "发放")
 PAGES = ("desk", "case", "form", "run")
 
 
 def hang(app: Flask) -> None:
     """Hang the gallery in an app: /gallery/<name>."""
-    for order, (name, label, sign) in enumerate(RAIL):
-        wall = Blueprint(name, __name__, template_folder=str(TEMPLATES))
-        page(wall, f"/gallery-{name}", SIGNED_IN, rail=RailItem(20 + order, label, sign))(_wall())
-        app.register_blueprint(wall)
     room = Blueprint("gallery", __name__, template_folder=str(TEMPLATES))
     page(room, "/gallery/<name>", SIGNED_IN)(_show)
     app.register_blueprint(room)
-
-
-def _wall() -> Callable[[], str]:
-    return lambda: ""
 
 
 def _show(name: str) -> str:
