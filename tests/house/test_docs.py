@@ -135,6 +135,16 @@ def test_both_readmes_make_the_same_promises() -> None:
     assert proofs[0]
 
 
+@pytest.mark.parametrize("path", READMES, ids=shown)
+def test_every_login_of_the_demo_that_is_named_exists(path: Path) -> None:
+    county = (ROOT / "definitions" / "organisations" / "demo.yaml").read_text("utf-8")
+    logins = set(re.findall(r"login: ([a-z.]+)", county))
+    table = [line for line in path.read_text("utf-8").splitlines() if line.startswith("| `")]
+    named = {word for line in table for word in re.findall(r"`([a-z]+\.[a-z]+)`", line)}
+    assert named
+    assert named <= logins
+
+
 def test_the_map_of_the_tree_shows_every_package() -> None:
     folders = [
         path for name in ("workflow", "web", "scheduler") for path in (ROOT / name).iterdir()
