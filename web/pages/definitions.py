@@ -81,7 +81,7 @@ def kind(programme: str, version: int, kind: str) -> str:
         definition=definition,
         key=kind,
         kind=found,
-        drawing=Markup(drawn),  # noqa: S704 - made by us from checked labels, all escaped
+        drawing=Markup(drawn),  # noqa: S704 # nosec B704 - our own, escaped
         counts=counts.get(kind, {}),
         cycle=cycle,
         actions=[(key, one, said_of(definition, found, one)) for key, one in found.actions.items()],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import subprocess  # nosec B404 - starts our own scheduler beside the pages
 import sys
 import time
 from dataclasses import replace
@@ -97,7 +97,7 @@ def _tell(stage: Stage, report: Report) -> None:
 def _serve(settings: Settings, now: datetime, port: int) -> None:
     """Serve the pages under the demo's clock, with a scheduler beside."""
     replace(settings, clock=now.isoformat()).to_environment()
-    clockwork = subprocess.Popen([sys.executable, "-m", "scheduler"])
+    clockwork = subprocess.Popen([sys.executable, "-m", "scheduler"])  # nosec B603 - fixed words
     try:
         typer.echo(f"http://127.0.0.1:{port}")
         open_door("web")
