@@ -69,7 +69,7 @@ class Visitor:
     def press(self, words: str) -> None:
         """Press a button or follow a link of the page by its words."""
         named = re.compile(rf"^\s*{re.escape(words)}")
-        button = self.page.get_by_role("button", name=named)
+        button = self.page.get_by_role("button", name=named, disabled=False)
         found = button if button.count() else self.page.get_by_role("link", name=named)
         with self.leaving():
             found.first.click()
