@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import select
 
 from workflow.bureau import Bureau
@@ -14,6 +16,8 @@ from workflow.cases.reminders import remind
 from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
 from workflow.store.tables import Heartbeat
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,25 @@ def run(bureau: Bureau, job: Job) -> bool:
     try:
         did, ok = job.work(bureau), True
     except Exception as failure:
+        _log.exception("job %s failed", job.name)
         did, ok = {"error": f"{type(failure).__name__}: {failure}"[:300]}, False
-    with bureau.store.write() as session:
-        beat = session.get(Heartbeat, job.name) or Heartbeat(
-            job=job.name, at=bureau.clock.now(), every_seconds=job.every_seconds
-        )
-        beat.at, beat.ok, beat.did = bureau.clock.now(), ok, did
-        session.add(beat)
+    try:
+        _beat(bureau, job, ok, did)
+    except Exception:  # the database is away: the missing beat says so, the clock goes on
+        _log.exception("no heartbeat of %s", job.name)
+        return False
     return ok
+
+
+def _beat(bureau: Bureau, job: Job, ok: bool, did: dict[str, Any]) -> None:
+    """Write the one row of a job; several processes may do so at the same instant."""
+    beat = {"at": bureau.clock.now(), "ok": ok, "did": did}
+    insert = sqlite.insert if bureau.store.is_sqlite else postgresql.insert
+    statement = insert(Heartbeat).values(job=job.name, every_seconds=job.every_seconds, **beat)
+    with bureau.store.write() as session:
+        session.connection().execute(
+            statement.on_conflict_do_update(index_elements=["job"], set_=beat)
+        )
 
 
 def run_all(bureau: Bureau) -> bool:
