@@ -34,6 +34,7 @@ bench: $(STAMP)  ## measure our speed as ratios to floors taken in the same run
 
 fault: $(STAMP)  ## the long fault tests: kills, stops and races
 	$(BIN)/pytest -q -m fault $(ARGS)
+	$(BIN)/python -m tests.fault.run --kills 20
 
 clean:  ## remove the environment, caches and the demo's data
 	rm -rf .venv build dist var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
