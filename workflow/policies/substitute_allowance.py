@@ -9,16 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Literal
 
-from workflow.calendar.months import Month
 from workflow.engine.refusal import Reason
-from workflow.money import due
-from workflow.money.due import PaymentLine
-from workflow.money.rules import Line, Monthly, Tariff, tariff_for
+from workflow.policies.allowance_award import Award, award, first_month, reached_on, tariff_of
 from workflow.policies.allowance_facts import Facts
-from workflow.policies.allowance_lines import Working, by_level, explain
 
 Names = Facts | Mapping[str, Any]
 Answer = Literal["met", "not_met", "unknown"]
@@ -37,18 +32,18 @@ def longest_run(names: Names) -> int | None:
 def years(names: Mapping[str, Any]) -> int | None:
     """Return years of service by the money section: two semesters make one (四)."""
     taught = Facts.of(names).semesters
-    return None if taught is None else _tariff(names).rules.service.years(taught)
+    return None if taught is None else tariff_of(names).rules.service.years(taught)
 
 
 def attained_on(names: Names) -> str | None:
     """Return the day the age is reached, by the parameters."""
-    attained = _attained(Facts.of(names))
+    attained = reached_on(Facts.of(names))
     return attained.isoformat() if attained else None
 
 
 def start_month(names: Names) -> str | None:
     """Return the first month due: 五(一) the scheme's first, 五(二) the month after the age."""
-    start = _start(Facts.of(names))
+    start = first_month(Facts.of(names))
     return str(start) if start else None
 
 
@@ -109,7 +104,7 @@ def stayed_outside(names: Names) -> bool | None:
 def reaches_age_in_cycle(names: Names) -> bool | None:
     """Reaches 60/55 by 31 December of the year of the cycle."""
     facts = Facts.of(names)
-    attained = _attained(facts)
+    attained = reached_on(facts)
     return None if attained is None else attained.year <= facts.cycle
 
 
@@ -138,24 +133,6 @@ def not_dismissed(names: Names) -> bool | None:
 
 def _not(fact: bool | None) -> bool | None:
     return None if fact is None else not fact
-
-
-def _attained(facts: Facts) -> date | None:
-    if facts.birth_on is None or facts.age is None:
-        return None
-    return due.attained_on(
-        facts.birth_on,
-        facts.age,
-        facts.age_attained_on or "birthday",
-        facts.leap_birthday or "feb28",
-    )
-
-
-def _start(facts: Facts) -> Month | None:
-    attained = _attained(facts)
-    if attained is None or facts.first_age_cutoff is None or facts.first_pay_month is None:
-        return None
-    return due.start_month(attained, facts.first_age_cutoff, facts.first_pay_month)
 
 
 CLAUSES: dict[str, tuple[Callable[[Names], bool | None], Reason]] = {
@@ -200,113 +177,6 @@ def refusals(names: Names) -> tuple[Reason, ...]:
     return tuple(one.reason for one in eligibility(names) if one.answer == "not_met")
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
-    """What a person is due in the year of the cycle and owed for earlier ones; amounts in fen."""
-
-    semesters: int
-    years: int
-    monthly_fen: int
-    start: Month
-    pays_from: Month
-    last: Month | None
-    months: int
-    due_fen: int
-    shares: Mapping[str, int]
-    arrears_months: int
-    arrears_fen: int
-    arrears_shares: Mapping[str, int]
-    exactly_30: bool
-    lines: tuple[Line, ...]
-
-
-def award(names: Mapping[str, Any], tariff: Tariff | None = None) -> Award | Reason:
-    """Return the award as if nothing had been paid yet, or what is missing to work it out.
-
-    Eligibility is not asked here: the amount is shown beside the clauses. Clauses 四, 五, 六.
-    """
-    facts, tariff = Facts.of(names), tariff or _tariff(names)
-    start = _start(facts)
-    if not facts.semesters or start is None:
-        return _MISSING
-    served = tariff.rules.service.years(facts.semesters)
-    shown = tariff.monthly(served, max(start, Month.of(facts.cycle, 1)), facts.where)
-    if isinstance(shown, Reason):
-        return shown
-    pays_from = _pays_from(facts, start)
-    if isinstance(pays_from, Reason):
-        return pays_from
-    lines = _due(facts, tariff, pays_from)
-    if isinstance(lines, Reason):
-        return lines
-    return _awarded(facts, tariff, start, pays_from, shown, lines)
-
-
-def _tariff(names: Mapping[str, Any]) -> Tariff:
-    return tariff_for(names["money"], names)
-
-
-def _due(facts: Facts, tariff: Tariff, pays_from: Month) -> tuple[PaymentLine, ...] | Reason:
-    """Return the months until December of the cycle; those before its January are arrears."""
-    served = tariff.rules.service.years(facts.semesters or 0)
-    died = (due.Event("death", Month.of_day(facts.died_on)),) if facts.died_on else ()
-    claim = due.Entitlement("", served, facts.where, pays_from, died)
-    january, december = Month.of(facts.cycle, 1), Month.of(facts.cycle, 12)
-    return due.due_lines(claim, {}, december, tariff, january)
-
-
-def _awarded(
-    facts: Facts,
-    tariff: Tariff,
-    start: Month,
-    pays_from: Month,
-    shown: Monthly,
-    lines: tuple[PaymentLine, ...],
-) -> Award:
-    now = tuple(line for line in lines if line.kind == "normal")
-    late = tuple(line for line in lines if line.kind == "arrears")
-    taught = facts.semesters or 0
-    last = Month.of_day(facts.died_on) if facts.died_on else None
-    working = Working(tariff.rules.service, shown, start, last, _attained(facts), now, late)
-    return Award(
-        taught,
-        tariff.rules.service.years(taught),
-        shown.fen,
-        start,
-        pays_from,
-        last,
-        len(now),
-        _sum(now),
-        by_level(shown, now),
-        len(late),
-        _sum(late),
-        by_level(shown, late),
-        shown.rate.note is not None,
-        explain(facts, working),
-    )
-
-
-def _pays_from(facts: Facts, start: Month) -> Month | Reason:
-    """Return the first month paid to someone who applied late, as the parameter says."""
-    if facts.backpay == "from_cycle_january":
-        return max(start, Month.of(facts.cycle, 1))
-    if facts.backpay == "from_approval_month":
-        return max(start, facts.approved_in) if facts.approved_in else _NOT_APPROVED
-    return start
-
-
-def _sum(lines: tuple[PaymentLine, ...]) -> int:
-    return sum(line.fen for line in lines)
-
-
-_MISSING = Reason(
-    "facts_missing",
-    "缺少出生日期、性别或任教经历，无法核算",
-    "date of birth, sex or the terms taught are missing",
-)
-_NOT_APPROVED = Reason(
-    "approval_month_missing", "按参数自核准当月起补，尚未核准", "back-pay runs from the approval"
-)
 POLICIES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     f"substitute_allowance.{function.__name__}": function
     for function in (
