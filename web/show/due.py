@@ -47,11 +47,18 @@ def due_word(on: date | None, today: date) -> tuple[str, str]:
         return "", ""
     if on < today:
         late = calendar.count(on, today)
-        return "late", t("逾期 %(n)s 个工作日", n=late) if late else t("已逾期")
+        return "late", _days_late(late)
     if on == today:
         return "soon", t("今日到期")
     left = calendar.count(today, on)
-    return "soon" if left <= SOON else "wait", t("剩 %(n)s 个工作日", n=left)
+    words = t("剩 1 个工作日") if left == 1 else t("剩 %(n)s 个工作日", n=left)
+    return "soon" if left <= SOON else "wait", words
+
+
+def _days_late(late: int) -> str:
+    if late == 1:
+        return t("逾期 1 个工作日")
+    return t("逾期 %(n)s 个工作日", n=late) if late else t("已逾期")
 
 
 def due_cards(kind: Kind, deadlines: Iterable[Deadline], today: date) -> list[Card]:

@@ -75,4 +75,5 @@ def unit_name(unit_id: int) -> str:
 
 def case_title(kind: Kind, subject_name: str, unit_id: int) -> str:
     """Return what a case is called: its person, or the office it belongs to."""
-    return subject_name or f"{unit_name(unit_id)} {kind.title.in_(language())}"
+    between = " · " if language() == "en" else " "
+    return subject_name or f"{unit_name(unit_id)}{between}{kind.title.in_(language())}"
