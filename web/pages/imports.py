@@ -100,7 +100,8 @@ def _keep(actor: Actor, name: str, found: Imported) -> str:
         return ""
     token = secrets.token_urlsafe(24)
     (folder / f"{actor.account_id}-{token}.xlsx").write_bytes(content)
-    return f"/import/{token}/{quote(Path(name).stem)}-{quote(t('导入结果'))}.xlsx"
+    ending = t("导入结果")  # outside the f-string, where the words are looked for
+    return f"/import/{token}/{quote(Path(name).stem)}-{quote(ending)}.xlsx"
 
 
 def _folder() -> Path:
