@@ -88,6 +88,7 @@ SEATS = (
 ORDER = ["待办", "导入", "名单", "公示", "张贴", "发放", "日历", "事项", "时钟", "账号"]
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 PAPER = re.compile(r"粤教师〔\d{4}〕\d+号")
+CLAUSE = re.compile("[一二三四五六七八九十]+")  # the number of a clause, as its paper writes it
 RAW_KEY = re.compile(r"\b[a-z]+(?:[_.][a-z]+)+\b")
 VISIBLE = """() => {
   const copy = document.body.cloneNode(true);
@@ -178,7 +179,7 @@ def chinese_left(person: Visitor) -> set[str]:
     text = PAPER.sub("", person.page.evaluate(VISIBLE))
     for name in sorted(_names(), key=len, reverse=True):
         text = text.replace(name, "")
-    return set(CHINESE.findall(text))
+    return {found for found in CHINESE.findall(text) if not CLAUSE.fullmatch(found)}
 
 
 def raw_keys(person: Visitor) -> set[str]:
