@@ -49,7 +49,7 @@ class Office(RuleBasedStateMachine):
             self._open_application()
         if self.luck.random() < 0.3:
             self._open_run()
-        for _ in range(self.luck.randint(6, 14)):
+        for _ in range(self.luck.randint(10, 20)):
             self._act()
         if self.luck.random() < 0.8:
             self._post()
@@ -63,6 +63,10 @@ class Office(RuleBasedStateMachine):
         kind = self.bureau.definitions.kind(case.programme, case.version, case.kind)
         here = kind.actions_from(case.stage) if fits else kind.actions
         likely = [key for key in here if self._able(here[key], case)] if fits else []
+        if likely and self.luck.random() < 0.9:
+            likely = [key for key in likely if _goes_on(kind, kind.actions[key])]
+            if not likely:
+                return
         key = self.luck.choice(likely or sorted(kind.actions))
         actor = self.luck.choice(self._able(kind.actions[key], case) if likely else self.people)
         mood = self.luck.choice(["agree"] * 8 + ["disagree", "silent"])
@@ -192,6 +196,11 @@ class Office(RuleBasedStateMachine):
 
     def _unit(self, name: str) -> Any:
         return next(unit for unit in self.bureau.units if unit.name.zh == name)
+
+
+def _goes_on(kind: Kind, action: Action) -> bool:
+    """Tell whether an action brings a case on to something else: ends are rare in life, too."""
+    return action.to is not None and not kind.stages[action.to].end
 
 
 def may(actor: Actor, action: Action, case: Case) -> bool:
