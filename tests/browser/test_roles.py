@@ -130,7 +130,7 @@ def day(served: Office, browser: Browser, findings: Findings) -> Iterator[Day]:
 @pytest.mark.parametrize("one", SEATS, ids=lambda one: one.login)
 def test_each_role_sees_its_own_work_and_nothing_else(day: Day, one: Seat) -> None:
     person = day.who(one.login)
-    person.look()
+    person.go("/")
     rail = person.page.locator(".rail a").all_inner_texts()
     assert rail == [item for item in ORDER if item in {*ALL, *one.rail}]
     assert set(person.page.locator(".worklist a.opens-row").all_inner_texts()) == one.desk
@@ -162,6 +162,7 @@ def test_a_case_elsewhere_is_not_there_and_who_only_reads_may_do_nothing(day: Da
 )
 def test_in_english_only_names_are_chinese(day: Day, login: str) -> None:
     person = day.who(login)
+    person.go("/")
     person.press("English")
     paths = [str(link.get_attribute("href")) for link in person.page.locator(".rail a").all()]
     rows = person.page.locator(".worklist a.opens-row").all()

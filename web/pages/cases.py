@@ -21,7 +21,7 @@ from web.show.due import due_cards, kept_clocks
 from web.show.members import MemberTable, member_table
 from web.show.offers import OfferForm, given, offer_forms
 from web.show.record import history, opinions
-from web.show.values import act_title, case_title, stage_title, unit_name
+from web.show.values import act_title, case_title, recorded_unit, stage_title, unit_name
 from workflow.cases import attachments, lookup, reading
 from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView, view_case
@@ -181,7 +181,8 @@ def _seen(case_id: int) -> CaseView | None:
 def _conflict(view: CaseView, now: Mapping[str, Any]) -> str:
     return render_template(
         "pages/conflict.html",
-        view=view, title=case_title(view.kind, view.subject_name, view.unit_id), first=now,
+        view=view, title=case_title(view.kind, view.subject_name, view.unit_id),
+        first={**now, "unit": recorded_unit(str(now.get("unit") or ""))},
         what=act_title(view.kind, str(now.get("action", ""))),
         stage=stage_title(view.kind, view.stage),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from web.language import N_, language, t
 from web.shell import role_title
-from web.show.values import act_title, shown, stage_title
+from web.show.values import act_title, recorded_unit, shown, stage_title
 from workflow.cases.reading import CaseView
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Kind
@@ -129,7 +129,7 @@ def _moment(kind: Kind, entry: AuditEntry) -> Moment:
         reached = stage_title(kind, entry.to_stage)
         what = what if what == reached else f"{what} → {reached}"
     person = t("系统") if entry.person == "system" or not entry.name else entry.name
-    office = " ".join(part for part in (entry.unit, _role(entry.role)) if part)
+    office = " ".join(part for part in (recorded_unit(entry.unit), _role(entry.role)) if part)
     if entry.on_behalf_of is not None:
         office = t("%(office)s（代理）", office=office)
     return Moment(entry.at, what, person, office, _said(kind, entry), _kind_of(entry))
@@ -157,7 +157,8 @@ def _said(kind: Kind, entry: AuditEntry) -> str:
         document = kind.documents.get(str(entry.detail.get("document")))
         return document.title.in_(language()) if document else ""
     if entry.action in RECORD_TITLES:
-        return str(entry.detail.get("place") or entry.detail.get("objection") or "")
+        place = recorded_unit(str(entry.detail.get("place") or ""))
+        return place or str(entry.detail.get("objection") or "")
     return _answered(kind, entry.action, entry.detail)
 
 

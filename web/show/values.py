@@ -73,6 +73,14 @@ def unit_name(unit_id: int) -> str:
         return ""
 
 
+def recorded_unit(name: str) -> str:
+    """Return a unit that is on the record by its Chinese name, as the reader calls it."""
+    if language() == "zh":
+        return name
+    known = (one.name for one in the_bureau().units if one.name.zh == name)
+    return next((one.in_(language()) for one in known), name)
+
+
 def case_title(kind: Kind, subject_name: str, unit_id: int) -> str:
     """Return what a case is called: its person, or the office it belongs to."""
     between = " · " if language() == "en" else " "
