@@ -23,7 +23,9 @@ DATABASES = ("sqlite", "postgresql")
 NUMBERS = itertools.count(1)
 
 # A shared machine is no stop-watch; in CI the same examples are drawn every time.
-settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "house", deadline=None, max_examples=50, derandomize=bool(os.environ.get("CI"))
+)
 settings.register_profile("night", deadline=None, max_examples=5000)
 settings.load_profile("house")
 

@@ -17,7 +17,7 @@ from workflow.engine.load import load_file, load_text
 GOOD = (EXAMPLE.read_bytes(), example().encode())
 # Finding a traceback is enough: making the file small again takes minutes.
 PATIENT = settings(
-    max_examples=200,
+    max_examples=60,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

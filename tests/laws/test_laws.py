@@ -14,8 +14,8 @@ from tests.laws.world import Making
 
 
 def test_no_random_history_breaks_a_law(making: Making) -> None:
-    """30 short histories (10 on PostgreSQL), unless a profile says otherwise."""
-    share = 10 if making.__qualname__.startswith("on_postgres") else 3
+    """25 short histories (10 on PostgreSQL), unless a profile says otherwise."""
+    share = 5 if making.__qualname__.startswith("on_postgres") else 2
     run_state_machine_as_test(
         lambda: Office(making),
         settings=settings(
