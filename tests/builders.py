@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import Table, insert
 from sqlmodel import col, select
 
 from workflow.bureau import Bureau, definition_files, install, load_definitions
@@ -21,9 +24,11 @@ from workflow.engine.registry import Definitions, Published
 from workflow.people.access import roles_of
 from workflow.people.load import Intake, load_organisation
 from workflow.people.organisation import Organisation, read_organisation
-from workflow.people.tables import Account, Post
+from workflow.people.tables import Account, Post, Unit
+from workflow.people.units import load_units
 from workflow.settings import Settings
-from workflow.store.engine import Store
+from workflow.store.engine import Store, open_store
+from workflow.store.migrate import migrate
 
 ROOT = Path(__file__).parents[1]
 PASSWORD_HASH = "!"
@@ -46,13 +51,36 @@ def definitions() -> Definitions:
 
 def county(store: Store, clock: SetClock) -> Bureau:
     """Return a bureau with the demo's people on a fresh migrated database."""
-    roles = roles_of(one.definition for one in definitions())
     with store.write() as session:
-        intake = Intake(PASSWORD_HASH, clock.now(), clock.today().replace(month=1, day=1))
-        units = load_organisation(session, organisation(), roles, intake)
+        connection = session.connection()
+        for table, rows in _people(clock.now(), clock.today().replace(month=1, day=1)):
+            connection.execute(insert(table), rows)
+            if not store.is_sqlite:  # the next row must not get a number that was given here
+                last = max(row["id"] for row in rows)
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                connection.exec_driver_sql(f"SELECT setval({sequence}, {last})")
+        units = load_units(session)
     house = House(store, clock, load_china(), units, definitions())
     install(house)
     return Bureau(house, Settings())
+
+
+@cache
+def _people(now: datetime, from_on: date) -> list[tuple[Table, list[dict[str, Any]]]]:
+    """Load the demo's organisation once; its rows fill every other database of a run."""
+    roles = roles_of(one.definition for one in definitions())
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/people.db"
+        migrate(url)
+        store = open_store(url, bytes(32))
+        with store.write() as session:
+            load_organisation(session, organisation(), roles, Intake(PASSWORD_HASH, now, from_on))
+        with store.read() as session:
+            tables = [model.__table__ for model in (Unit, Account, Post)]
+            found = [(table, session.connection().execute(table.select())) for table in tables]
+            rows = [(table, [dict(row._mapping) for row in result]) for table, result in found]
+        store.close()
+    return rows
 
 
 def actor(bureau: Bureau, login: str) -> Actor:

@@ -81,6 +81,7 @@ def test_everybody_eligible_is_paid_as_calculated_independently(tmp_path: Path) 
     assert story["paid_persons"] == owed
 
 
+@pytest.mark.slow
 def test_the_same_on_postgresql(postgres: Server) -> None:
     with fresh(postgres, "demo_year") as url:
         agrees(played("--no-serve", "--database", url))
