@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.chromium import CHROMIUM, FLAGS
 from tests.postgres import Server, running_server
 from workflow.clock import SetClock, shanghai_instant
 from workflow.store.engine import Store, open_store
@@ -105,3 +107,12 @@ def _database(server: Server, template: str) -> Iterator[str]:
     server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield server.url(name)
     server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """This worker's one Chromium without a window: its driver cannot be started twice."""
+    with sync_playwright() as player:
+        opened = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()

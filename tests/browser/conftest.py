@@ -6,21 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import office
 from tests.browser.cast import prepare
 from tests.browser.office import Office
-from tests.browser.visitor import CHROMIUM, FLAGS, Findings
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium without a window."""
-    with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
+from tests.browser.visitor import Findings
 
 
 @pytest.fixture(scope="session")

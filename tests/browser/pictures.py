@@ -11,7 +11,8 @@ from playwright.sync_api import sync_playwright
 from sqlmodel import col, select
 
 from tests.browser.office import PASSWORD, ROOT, Office
-from tests.browser.visitor import CHROMIUM, FLAGS, Day, Findings, Visitor, arrive, sign_in
+from tests.browser.visitor import Day, Findings, Visitor, arrive, sign_in
+from tests.chromium import CHROMIUM, FLAGS
 from workflow.bureau import Bureau
 from workflow.cases.tables import Case
 from workflow.demo.county import set_up

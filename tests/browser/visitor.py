@@ -13,17 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 from tests.browser.office import PASSWORD
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CHROMIUM = "/usr/bin/chromium"
 RUN_AXE = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 # Chromium tells of every answer from 400 on; a refusal is an answer, not a fault.
 REFUSAL = re.compile(r"responded with a status of (401|404|409|422)")

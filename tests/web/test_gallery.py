@@ -9,27 +9,14 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.web import gallery
 from tests.web.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SCREENS = {"office": (1366, 768), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -49,10 +36,10 @@ def address(app: Flask) -> Iterator[str]:
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(
-    chromium: Browser, address: str, screen: str, colours: str
+    browser: Browser, address: str, screen: str, colours: str
 ) -> None:
     width, height = SCREENS[screen]
-    context = chromium.new_context(
+    context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=colours,  # type: ignore[arg-type]
         locale="zh-CN",

@@ -10,13 +10,13 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.builders import ALLOWANCE
 from tests.notice.cast import Cast
 from tests.web.conftest import PASSWORD
-from tests.web.test_gallery import FLAGS, SCREENS
+from tests.web.test_gallery import SCREENS
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
 from workflow.clockwork import run_all
@@ -37,15 +37,6 @@ PAGES = {
     ),
     "anquan.gu": ("/clock", "/accounts", "/accounts/new", "/accounts/12"),
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -69,12 +60,12 @@ def address(app: Flask, bureau: Bureau, clock: SetClock) -> Iterator[str]:
 
 @pytest.mark.parametrize(("screen", "language"), [("office", "zh-CN"), ("phone", "en")])
 def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(
-    chromium: Browser, address: str, bureau: Bureau, screen: str, language: str
+    browser: Browser, address: str, bureau: Bureau, screen: str, language: str
 ) -> None:
     roster = f"/cases/{Cast(bureau, SetClock(bureau.clock.now())).roster().id}"
     for login, paths in {"": EVERYBODY, **PAGES, "jiaoyu.chen": (roster,)}.items():
         width, height = SCREENS[screen]
-        context = chromium.new_context(viewport={"width": width, "height": height})
+        context = browser.new_context(viewport={"width": width, "height": height})
         page, said = context.new_page(), []
         page.on("console", lambda message, said=said: said.append(message.text))
         page.goto(f"{address}/sign-in")
