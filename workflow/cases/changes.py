@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from workflow.cases.rows import CaseRow
 from workflow.cases.tables import AuditEntry, Case, Deadline, Member, Sign, Tally, Task
 from workflow.messages.tables import Message
-from workflow.store.hot import Hot, Prepared, ids_given
+from workflow.store.hot import Hot, Prepared, among_ids
 
 _C = Case.__table__  # type: ignore[attr-defined]
 _D = Deadline.__table__  # type: ignore[attr-defined]
@@ -226,7 +226,7 @@ def end_deadlines(dialect: str) -> Prepared:
         .where(
             _D.c.key == bindparam("of_key"),
             or_(_D.c.state == "running", _D.c.state == "paused"),
-            _D.c.case_id.in_(ids_given(dialect)),
+            among_ids(_D.c.case_id, dialect),
         )
         .values(state=bindparam("to_state"), ended_on=bindparam("to_ended_on"))
     )
@@ -235,7 +235,7 @@ def end_deadlines(dialect: str) -> Prepared:
 @cache
 def drop_tasks(dialect: str) -> Prepared:
     """Take many cases off the work lists."""
-    return Prepared(delete(_K).where(_K.c.case_id.in_(ids_given(dialect))))
+    return Prepared(delete(_K).where(among_ids(_K.c.case_id, dialect)))
 
 
 @cache
@@ -243,7 +243,7 @@ def void_signs(dialect: str) -> Prepared:
     """Void the live opinions on many cases, visibly."""
     return Prepared(
         update(_S)
-        .where(_S.c.live.is_(True), _S.c.case_id.in_(ids_given(dialect)))
+        .where(_S.c.live.is_(True), among_ids(_S.c.case_id, dialect))
         .values(live=False, voided_because=bindparam("because"))
     )
 

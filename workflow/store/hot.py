@@ -19,13 +19,14 @@ from sqlalchemy import (
     Executable,
     Table,
     Text,
+    any_,
     bindparam,
     cast,
-    column,
     func,
     insert,
     select,
 )
+from sqlalchemy import column as named
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -102,13 +103,14 @@ class Prepared:
         return found
 
 
-def ids_given(dialect: str) -> Any:
-    """A subquery of the ids handed over in the one parameter `ids` (see Hot.ids)."""
+def among_ids(column: Any, dialect: str) -> Any:
+    """The condition that a column is one of the ids of the one parameter `ids` (see Hot.ids)."""
     if dialect == "postgresql":
-        return select(
-            func.unnest(cast(bindparam("ids", type_=ARRAY(BigInteger)), ARRAY(BigInteger)))
-        )
-    return select(column("value")).select_from(func.json_each(bindparam("ids", type_=Text)))
+        numbers = ARRAY(BigInteger)
+        return column == any_(cast(bindparam("ids", type_=numbers), numbers))
+    return column.in_(
+        select(named("value")).select_from(func.json_each(bindparam("ids", type_=Text)))
+    )
 
 
 def insert_names(table: Table) -> list[str]:
@@ -192,7 +194,7 @@ class Hot:
         return self._dialect.name
 
     def ids(self, ids: Sequence[int]) -> Any:
-        """Return ids as the value of the parameter of `ids_given`."""
+        """Return ids as the value of the parameter of `among_ids`."""
         return list(ids) if self.dialect == "postgresql" else json.dumps(ids)
 
     def add(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
