@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from web.access import RailItem, Who, page
 from web.bureau import the_bureau
-from web.language import N_, t
+from web.language import N_, language, t
 from web.session import current_actor
 from workflow.engine.actor import SYSTEM, Actor
 from workflow.engine.definition import Definition, Label
@@ -59,7 +59,7 @@ def papers() -> tuple[str, int]:
     try:
         found = import_applications(the_bureau().house, programme, kind, {name: content}, actor)
     except ImportRefused as refused:
-        return _shown(kinds, [reason.zh for reason in refused.reasons]), 422
+        return _shown(kinds, [reason.in_(language()) for reason in refused.reasons]), 422
     return _shown(kinds, found=found, back=_keep(actor, name, found)), 200
 
 
