@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.engine.definition import FormField, Label
+from workflow.engine.definition import FormField
 from workflow.engine.fields import LONGEST, parse_answers, parse_one
+from workflow.engine.grammar import Label
 
 TITLE = Label(zh="题", en="Question")
 CHOICES = {"male": Label(zh="男", en="male"), "female": Label(zh="女", en="female")}

@@ -16,7 +16,8 @@ from tests.web.conftest import SignIn
 from web.forms import check, read
 from workflow.bureau import Bureau
 from workflow.cases.tables import Case
-from workflow.engine.definition import FormField, Label
+from workflow.engine.definition import FormField
+from workflow.engine.grammar import Label
 
 CLERK = "songkou.he"
 NEW = f"/cases/new/{ALLOWANCE}/application"

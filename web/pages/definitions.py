@@ -18,10 +18,11 @@ from workflow.calendar.rule_values import MissingParameter
 from workflow.calendar.rules import Asked
 from workflow.cases.worklist import stage_counts
 from workflow.engine import diagram
-from workflow.engine.definition import Action, Deadline, Definition, Kind, Param
+from workflow.engine.definition import Action, Definition, Kind, Param
 from workflow.engine.machine import MOVED, SYSTEM_ROLE
 from workflow.engine.refusal import Text
 from workflow.engine.registry import UnknownDefinition
+from workflow.engine.timing import Deadline
 from workflow.money.rules import MoneyRules
 from workflow.people.directory import Holding, holders
 

@@ -16,7 +16,8 @@ from web.bureau import the_bureau
 from web.language import N_, language, t
 from web.session import current_actor
 from workflow.engine.actor import SYSTEM, Actor
-from workflow.engine.definition import Definition, Label
+from workflow.engine.definition import Definition
+from workflow.engine.grammar import Label
 from workflow.roster.service import Imported, ImportRefused, import_applications
 
 pages = Blueprint("imports", __name__)

@@ -15,7 +15,8 @@ from web.shell import role_title
 from web.show.case import definition_of
 from web.show.values import stage_title
 from workflow.cases.reading import CaseView, Offer
-from workflow.engine.definition import Action, Label
+from workflow.engine.definition import Action
+from workflow.engine.grammar import Label
 
 ELIGIBLE = "cases.eligible"
 FORWARD, BESIDE, LAST = range(3)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pydantic import Field
 
 from workflow.calendar.records import CalendarYear, NamedDay, Notice
-from workflow.engine.definition import Label, Name, Strict
+from workflow.engine.grammar import Label, Name, Strict
 from workflow.engine.yaml_text import Tree
 
 LONGEST = timedelta(days=30)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workflow.calendar.due import DueDate, due, earliest
-from workflow.engine.definition import Deadline, Definition, Kind
+from workflow.engine.definition import Definition, Kind
+from workflow.engine.timing import Deadline
 
 if TYPE_CHECKING:
     from workflow.cases.house import House

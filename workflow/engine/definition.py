@@ -6,43 +6,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Key
 
-from workflow.calendar.due import DueRule
-from workflow.engine.refusal import Text
+from workflow.engine.grammar import Address, Expression, Label, Name, Strict
+from workflow.engine.timing import Cycle, Deadline, Validity
 
-Name = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
-Address = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
-Expression = Annotated[str, Key(min_length=1, max_length=500)]
 FieldType = Literal[
     "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
     "id_no", "phone", "account", "place", "table",
 ]  # fmt: skip
 PERSONAL_TYPES = frozenset({"id_no", "phone", "account"})
-
-
-class Strict(BaseModel):
-    """Nothing unknown, nothing converted, nothing changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
-
-
-class Label(Strict):
-    """A label in both languages."""
-
-    zh: str = Key(min_length=1)
-    en: str = Key(min_length=1)
-
-    def text(self) -> Text:
-        """Return the plain value the rest of the house uses."""
-        return Text(self.zh, self.en)
-
-    def in_(self, language: str) -> str:
-        """Return the English label for `en…`, the Chinese one otherwise."""
-        return self.en if language.startswith("en") else self.zh
 
 
 class Basis(Strict):
@@ -51,21 +26,6 @@ class Basis(Strict):
     title: str
     quote: str = ""
     clause: str = ""
-
-
-class Validity(Strict):
-    """From when to when new cases may be opened; payments go on unless said otherwise."""
-
-    from_: date = Key(alias="from")
-    to: date | None = None
-    after: Literal["keep_paying", "stop_paying"] = "keep_paying"
-
-
-class Cycle(Strict):
-    """What a round of the programme is, and the first one."""
-
-    kind: Literal["calendar_year"] = "calendar_year"
-    first: int
 
 
 class Override(Strict):
@@ -226,19 +186,6 @@ class Action(Strict):
     irreversible: bool = False
     clause: str = ""
     help: Label | None = None
-
-
-class Deadline(Strict):
-    """A clock over one or more stages; the earliest of its due rules binds.
-
-    It stops in the paused stages and starts afresh, in full, when the case comes back.
-    """
-
-    title: Label
-    in_: list[Name] = Key(alias="in", min_length=1)
-    paused_in: list[Name] = Key(default_factory=list)
-    due: list[DueRule] = Key(min_length=1)
-    clause: str = ""
 
 
 class Subject(Strict):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workflow.engine.definition import Kind, Label
+from workflow.engine.definition import Kind
 from workflow.engine.diagram_drawing import Picture
+from workflow.engine.grammar import Label
 
 _RESERVED = frozenset({"end", "state", "note", "class", "direction", "default", "style", "as"})
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from workflow.engine.definition import Kind, Label
+from workflow.engine.definition import Kind
 from workflow.engine.diagram_layout import (
     NODE_WIDTH,
     ROW,
@@ -23,6 +23,7 @@ from workflow.engine.diagram_layout import (
 )
 from workflow.engine.diagram_sheet import ACTION, FONT, GREEN, INK, SECOND, Sheet
 from workflow.engine.diagram_words import PAPER, shortened, width, wrapped, written
+from workflow.engine.grammar import Label
 
 HEIGHT = 42
 TOP = 30

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from workflow.engine.definition import Label, Strict
+from workflow.engine.grammar import Label, Strict
 from workflow.engine.refusal import Reason
 from workflow.money.yuan import plain_yuan
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from workflow.calendar.months import Month
-from workflow.engine.definition import Label, Strict
+from workflow.engine.grammar import Label, Strict
 from workflow.engine.refusal import Reason, Text
 from workflow.money.yuan import Yuan
 

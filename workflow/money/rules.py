@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from workflow.calendar.months import Month
-from workflow.engine.definition import Strict
+from workflow.engine.grammar import Strict
 from workflow.engine.refusal import Reason
 from workflow.money.rates import Place, Rate, RateTable, find_rate
 from workflow.money.shares import Rounding, Share, ShareRow, find_share, split

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from workflow.calendar.months import Month
-from workflow.engine.definition import Strict
+from workflow.engine.grammar import Strict
 from workflow.engine.refusal import Reason, Text
 from workflow.money.rates import Place, Where
 

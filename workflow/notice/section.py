@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Key
 
-from workflow.engine.definition import Kind, Label, Name, Strict
+from workflow.engine.definition import Kind
+from workflow.engine.grammar import Label, Name, Strict
 
 Level = Literal["county", "township", "village"]
 Days = Annotated[int, Key(ge=1, le=60)]

@@ -13,7 +13,8 @@ from workflow.calendar.rules import Asked, MonthsAfter, WorkingDays, Yearly
 from workflow.engine.check.people import units_of
 from workflow.engine.check.report import Fault, Names
 from workflow.engine.check.walk import Edge, edges, shown, ways
-from workflow.engine.definition import Deadline, Definition, Kind
+from workflow.engine.definition import Definition, Kind
+from workflow.engine.timing import Deadline
 from workflow.engine.yaml_text import PATH
 
 YEARS = 10

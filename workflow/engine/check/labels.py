@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from workflow.engine.check.report import Fault, Names
-from workflow.engine.definition import Definition, Label
+from workflow.engine.definition import Definition
+from workflow.engine.grammar import Label
 from workflow.engine.yaml_text import PATH
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
