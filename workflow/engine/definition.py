@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field as Key
 
 from workflow.engine.grammar import Address, Expression, Label, Name, Strict
+from workflow.engine.ladder import Rung
 from workflow.engine.timing import Cycle, Deadline, Validity
 
 FieldType = Literal[
@@ -55,6 +56,7 @@ class Role(Strict):
     unit: str
     reach: str
     reads_only: bool = False
+    reports_to: Name | None = None
 
 
 class Register(Strict):
@@ -234,6 +236,7 @@ class Definition(Strict):
     params: dict[Name, Param] = Key(default_factory=dict)
     roles: dict[Name, Role]
     registers: dict[Name, Register] = Key(default_factory=dict)
+    reminders: list[Rung] | None = None
     kinds: dict[Name, Kind]
     money: dict[str, Any] | None = None
 

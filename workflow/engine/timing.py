@@ -10,6 +10,7 @@ from pydantic import Field as Key
 from workflow.calendar.due import DueRule
 from workflow.calendar.rule_values import Number
 from workflow.engine.grammar import Label, Name, Strict
+from workflow.engine.ladder import Rung
 
 
 class Validity(Strict):
@@ -59,4 +60,5 @@ class Deadline(Strict):
     pauses: dict[Name, Pause] = Key(default_factory=dict)
     extension: Extension | None = None
     due: list[DueRule] = Key(min_length=1)
+    reminders: list[Rung] | None = None
     clause: str = ""

@@ -12,6 +12,7 @@ from workflow.engine.check import (
     forms,
     guards,
     labels,
+    ladder,
     moves,
     params,
     people,
@@ -44,6 +45,7 @@ FAMILIES = (
     forms,
     params,
     labels,
+    ladder,
     clocks,
 )
 
