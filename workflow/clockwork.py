@@ -38,7 +38,7 @@ def _entitlements(bureau: Bureau) -> dict[str, Any]:
 
 
 def _reminders(bureau: Bureau) -> dict[str, Any]:
-    return {"told": remind(bureau.house)}
+    return dict(remind(bureau.house))
 
 
 JOBS = (

@@ -20,6 +20,7 @@ DID_WORDS = {
     "ended": N_("结束公示"),
     "begun": N_("起发"),
     "told": N_("提醒"),
+    "letters": N_("合为来信"),
     "error": N_("出错"),
 }
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from workflow.cases import ledger
 from workflow.cases.changes import Changes
 from workflow.cases.deadlines import NO_DUE, clock_changes, deadline_row, due_dates
 from workflow.cases.facts import Facts
 from workflow.cases.house import House
 from workflow.cases.outcome import Carved
 from workflow.cases.rows import CaseRow
-from workflow.cases.tables import Deadline
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
 from workflow.store.engine import Work
@@ -39,11 +38,17 @@ class Course:
         self.changes = Changes(self.hot)
         self.now: datetime = self.house.clock.now()
         self.today: date = self.house.clock.today()
+        self.why = ledger.Why()  # of the act at work: clocks that stop by it keep its reason
 
     @property
     def session(self) -> Session:
         """The ORM's view of this transaction; made only when somebody asks."""
         return self.work.session
+
+    @property
+    def person(self) -> str:
+        """Who acts, whatever account they use, as the record names them."""
+        return "system" if self.actor.is_system else self.actor.person_key
 
     def facts(self, case: CaseRow) -> Facts:
         """Return what rules may know of the case."""
@@ -83,43 +88,41 @@ class Course:
 
     def _clocks(self, case: CaseRow, kind: Kind, from_stage: str | None, to_stage: str) -> None:
         changed = clock_changes(kind, from_stage, to_stage)
-        for key, why in changed.ended:
+        if not changed.any:
+            return
+        for key in changed.ended:
             self.changes.ended_deadlines.append(
                 {
                     "of_case": case.id,
                     "of_key": key,
-                    "to_state": why,
-                    "to_ended_on": None if why == "paused" else self.today,
+                    "to_state": "met",
+                    "to_ended_on": self.today,
                 }
             )
-        due = self._still_due(case, changed.ended) if changed.goes_on else None
-        for key in changed.started:
+        started = changed.started
+        if changed.stops:
+            started += ledger.by_stage(self, case, kind, changed, self.why)
+        due = None
+        if changed.goes_on or changed.resumed:
+            due = ledger.still_due(self.hot, case.id, changed.ended)
+        for key in started:
             dates = self.due(case, kind, key)
-            self.changes.deadlines.append(deadline_row(case.id, key, self.today, dates))
-            first = self.changes.deadlines[-1]["due_on"]
-            due = first if due is None else min(due, first)
-        if changed.started or changed.ended:
-            case.due_on = due
+            row = deadline_row(case.id, key, self.today, dates, self.house.calendar.version)
+            self.changes.deadlines.append(row)
+            due = row["due_on"] if due is None else min(due, row["due_on"])
+        case.due_on = due
 
     def start_clocks(self, case: CaseRow, kind: Kind) -> None:
         """Start the clocks of a case that was just opened."""
         self._clocks(case, kind, None, case.stage)
 
-    def _still_due(self, case: CaseRow, ended: Sequence[tuple[str, str]]) -> date | None:
-        gone = [key for key, _ in ended]
-        running = self.session.exec(
-            select(Deadline).where(
-                Deadline.case_id == case.id,
-                Deadline.state == "running",
-                col(Deadline.key).not_in(gone),
-            )
-        )
-        return min((one.due_on for one in running), default=None)
-
     def due(self, case: CaseRow, kind: Kind, key: str) -> Any:
         """Dates of a clock that starts today: the same for all cases of one unit and day."""
         known = self.house.dates
-        place = (self.today, case.programme, case.version, case.kind, key, case.cycle, case.unit_id)
+        place = (
+            self.house.calendar.version,
+            *(self.today, case.programme, case.version, case.kind, key, case.cycle, case.unit_id),
+        )
         if place not in known:
             if len(known) > MOST_DATES:
                 known.clear()
@@ -148,5 +151,6 @@ class Course:
                 "reach_id": reach_id,
                 "facts": {},
                 "at": self.now,
+                "told_on": self.today,
             }
         )

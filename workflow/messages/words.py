@@ -1,0 +1,40 @@
+"""What messages say, in both languages: figures and case numbers, never a personal value."""
+
+from __future__ import annotations
+
+from workflow.engine.refusal import Text
+from workflow.messages.inbox import Figures
+
+SAYS = {
+    "soon": Text("即将到期", "due soon"),
+    "today": Text("今天到期", "due today"),
+    "overdue": Text("已逾期", "overdue"),
+    "raised": Text("下级逾期，请督办", "late below you, please see to it"),
+}
+
+
+def sentence(figures: Figures) -> Text:
+    """Return a letter as one sentence."""
+    parts = [
+        Text(zh % n, en % n)
+        for n, zh, en in (
+            (figures.overdue, "%s 件已逾期", "%s overdue"),
+            (figures.due_today, "%s 件今天到期", "%s due today"),
+            (figures.soon, f"%s 件{days_left(figures.within).zh}",
+             f"%s {days_left(figures.within).en}"),
+            (figures.raised, "%s 件下级逾期请督办", "%s late below you"),
+        )
+        if n
+    ]  # fmt: skip
+    return Text(
+        "您有 " + "，".join(one.zh for one in parts) + "。",
+        "You have " + ", ".join(one.en for one in parts) + ".",
+    )
+
+
+def days_left(within: int) -> Text:
+    """Return how soon, in working days."""
+    if within <= 1:
+        return Text("下一个工作日到期", "due on the next working day")
+    number = "一二三四五六七八九十"[within - 1] if within <= 10 else str(within)
+    return Text(f"{number}个工作日内到期", f"due within {within} working days")
