@@ -42,7 +42,7 @@ def march(transaction: Transaction, members: Sequence[CaseRow], key: str) -> Non
         kind = transaction.house.kind_of(group[0])
         to_stage = machine_of(kind).fire(group[0].stage, key)
         changed = clock_changes(kind, group[0].stage, to_stage)
-        if changed.goes_on and (changed.started or changed.ended):
+        if changed.stops or (changed.goes_on and changed.any):
             _one_by_one(transaction, group, kind, key, to_stage)
         else:
             _together(
@@ -53,7 +53,7 @@ def march(transaction: Transaction, members: Sequence[CaseRow], key: str) -> Non
 def _one_by_one(
     transaction: Transaction, group: Sequence[CaseRow], kind: Kind, key: str, to_stage: str
 ) -> None:
-    """Members whose clocks partly go on: each has to be asked what is still due."""
+    """Members whose clocks partly go on, stop or go on again: each has its own ledger."""
     for member in group:
         step, seen = Step(key, member.stage, to_stage, "moved"), member.edition
         transaction.move(member, kind, to_stage)
@@ -80,9 +80,7 @@ def _together(
             "to_stage_since": transaction.now,
             "to_closed_at": transaction.now if kind.stages[step.to_stage].end else None,
         },
-        ended=[
-            (key, why, None if why == "paused" else transaction.today) for key, why in changed.ended
-        ],
+        ended=[(key, "met", transaction.today) for key in changed.ended],
         had_tasks=moves and bool(kind.stages[step.from_stage].waits_for),
         void=step.to_stage if _was_signed(kind, step.from_stage) else "",
     )
@@ -103,8 +101,9 @@ def _was_signed(kind: Kind, stage: str) -> bool:
 def _unit(
     transaction: Transaction, member: CaseRow, kind: Kind, to_stage: str, changed: ClockChanges
 ) -> _Unit:
+    version = transaction.house.calendar.version
     clocks = tuple(
-        deadline_row(0, key, transaction.today, transaction.due(member, kind, key))
+        deadline_row(0, key, transaction.today, transaction.due(member, kind, key), version)
         for key in changed.started
     )
     definition = transaction.house.definition_of(member)
@@ -126,7 +125,7 @@ def _add(
     bulk: Bulk, member: CaseRow, unit: _Unit, changed: ClockChanges, link: Any, moves: bool
 ) -> None:
     """Write one member down; nothing here may look anything up."""
-    due_on = unit.due_on if changed.started or changed.ended else member.due_on
+    due_on = unit.due_on if changed.any else member.due_on
     seq = member.chain_seq + 1
     head = link(member.id, seq, member.chain_head)
     bulk.cases.append(

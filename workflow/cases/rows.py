@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, select, type_coerce
 
 from workflow.cases.tables import Case, Member
-from workflow.store.hot import Hot, Prepared
+from workflow.store.hot import Hot, Prepared, among_ids
 
 _T = Case.__table__  # type: ignore[attr-defined]
 _M = Member.__table__  # type: ignore[attr-defined]
@@ -116,6 +117,18 @@ def load_members(hot: Hot, list_id: int) -> Sequence[CaseRow]:
     The list itself is held; a member that somebody else steps meanwhile fails the guard.
     """
     return [CaseRow(*row) for row in hot.rows(_by_list, {"list_id": list_id})]
+
+
+def load_cases(hot: Hot, ids: Iterable[int], *, hold: bool) -> list[CaseRow]:
+    """Read cases in the order of their ids; with `hold` nobody else may step them meanwhile."""
+    given = {"ids": hot.ids(sorted(ids))}
+    return [CaseRow(*row) for row in hot.rows(_by_ids(hot.dialect, hold), given)]
+
+
+@cache
+def _by_ids(dialect: str, hold: bool) -> Prepared:
+    among = select(*_columns).where(among_ids(_T.c.id, dialect)).order_by(_T.c.id)
+    return Prepared(among.with_for_update() if hold else among)
 
 
 _page_of_list = Prepared(

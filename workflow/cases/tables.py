@@ -128,7 +128,11 @@ class Sign(SQLModel, table=True):
 
 
 class Deadline(SQLModel, table=True):
-    """A clock that runs, is paused, met or missed; a row, not a timer."""
+    """A clock that runs, is paused, met or missed; a row, not a timer.
+
+    `used` working days were consumed when it last stopped or went on; `extended` were granted;
+    `calendar` is the version of the calendar that its dates rest on.
+    """
 
     __tablename__ = "deadlines"
     __table_args__ = (
@@ -153,6 +157,47 @@ class Deadline(SQLModel, table=True):
     )
     reminded_for: date | None = None
     ended_on: date | None = None
+    calendar: str = ""
+    used: int = 0
+    extended: int = 0
+    paused_on: date | None = None
+
+
+class ClockEntry(SQLModel, table=True):
+    """What befell a clock after it started: who, why, on which day; append-only, seq without gaps.
+
+    `what` is paused, resumed, extension_asked, extended, extension_refused or reprojected.
+    """
+
+    __tablename__ = "clock_entries"
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "seq"),
+        Index("ix_clock_entries_case", "case_id"),
+        Index(
+            "ux_clock_entries_once",
+            "deadline_id",
+            unique=True,
+            sqlite_where=text("what = 'extended'"),
+            postgresql_where=text("what = 'extended'"),
+        ),
+    )
+
+    id: int | None = _key()
+    case_id: int = Field(sa_column=Column(Big, nullable=False))
+    deadline_id: int = Field(sa_column=Column(Big, nullable=False))
+    key: str
+    seq: int
+    what: str
+    on: date
+    at: datetime = _instant()
+    account_id: int | None = None
+    person: str
+    name: str
+    role: str
+    unit: str = ""
+    because: str = ""
+    clause: str = ""
+    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Data, nullable=False))
 
 
 class AuditEntry(SQLModel, table=True):

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from workflow.cases import lists, opening
 from workflow.cases.audit import entry_hash
 from workflow.cases.course import Course
+from workflow.cases.ledger import Why
 from workflow.cases.outcome import Stop, refuse, somebody_first
 from workflow.cases.rows import CaseRow, load_case
 from workflow.cases.standing import done_by, member_stages, opinions
@@ -97,6 +98,7 @@ class Transaction(Course):
         if step.opinion is not None:
             self._sign(case, step, given)
         if step.completes:
+            self.why = _why(action, step, answers)
             self.move(case, kind, step.to_stage)
             if action.leaves:
                 lists.leave(self, case, action.title.zh)
@@ -189,7 +191,7 @@ class Transaction(Course):
             "from_stage": step.from_stage,
             "to_stage": to_stage,
             "account_id": self.actor.account_id,
-            "person": "system" if self.actor.is_system else self.actor.person_key,
+            "person": self.person,
             "name": self.actor.name,
             "role": step.role,
             "unit": step.unit_name,
@@ -236,6 +238,12 @@ def reaches(actor: Actor, unit_path: str) -> bool:
     return actor.is_system or any(
         unit_path.startswith(post.reach_path) and sees_cases(post.role) for post in actor.posts
     )
+
+
+def _why(action: Action, step: Step, answers: Mapping[str, Any]) -> Why:
+    """Say what a clock that stops by this act stops for: its reason, else its title."""
+    because = _shown(action, answers).get("reason") or action.title.zh
+    return Why(str(because), step.role, step.unit_name, action.clause)
 
 
 def _shown(action: Action | None, detail: Mapping[str, Any]) -> dict[str, Any]:
