@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,11 +31,11 @@ class Job:
 
 
 def _notices(bureau: Bureau) -> dict[str, Any]:
-    return {"ended": len(sweep_notices(bureau.house))}
+    return dict(Counter(one.outcome for one in sweep_notices(bureau.house)))
 
 
 def _entitlements(bureau: Bureau) -> dict[str, Any]:
-    return {"begun": len(sweep_money(bureau.house))}
+    return dict(Counter("begun" if one.outcome else "failed" for one in sweep_money(bureau.house)))
 
 
 def _reminders(bureau: Bureau) -> dict[str, Any]:

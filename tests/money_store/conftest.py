@@ -37,7 +37,7 @@ def _fill(url: str) -> None:
     payers = Payers(county(store, clock), clock)
     payers.entitled(ON_TIME, LATE, SHORT)
     clock.set(JUNE)
-    assert all(not one.problem for one in service.sweep(payers.bureau.house))
+    assert all(one.outcome for one in service.sweep(payers.bureau.house))
     store.close()
 
 

@@ -19,7 +19,7 @@ def test_a_month_goes_from_the_recheck_to_the_account(fresh: Payers) -> None:
     held = fresh.held(case_id)
     assert (held.years, held.start, held.state) == (14, "2026-06", "pending")
     fresh.clock.set(date(2026, 6, 3))
-    assert [one.problem for one in service.sweep(fresh.bureau.house)] == [""]
+    assert [one.outcome is None for one in service.sweep(fresh.bureau.house)] == [False]
     assert service.sweep(fresh.bureau.house) == ()
     assert fresh.stage(fresh.entitlement_case(case_id).id or 0) == "active"
     run = fresh.paid("2026-06")

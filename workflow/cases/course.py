@@ -32,6 +32,7 @@ class Course:
     actor: Actor
     command: str | None = None
     carved: list[Carved] = field(default_factory=list)
+    effective_on: date | None = None  # what the clock does says on which day it was due
 
     def __post_init__(self) -> None:
         self.hot = Hot(self.work.connection)

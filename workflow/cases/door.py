@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlmodel import select
@@ -28,14 +29,17 @@ def act(
     *,
     seen: int | None = None,
     command: str | None = None,
+    effective_on: date | None = None,
 ) -> Done | Refused:
     """Do `action` on a case, wholly or not at all; a refusal is recorded too.
 
     `seen` is the edition the actor looked at: another one means somebody was first.
-    The same `command` again gives the same result and changes nothing.
+    The same `command` again gives the same result and changes nothing. What the clock does
+    says on which day it was due (`effective_on`): its record may be later.
     """
 
     def work(transaction: Transaction) -> Done:
+        transaction.effective_on = effective_on
         case = transaction.hold(case_id, actor)
         before = case.stage
         step = transaction.act(case, action, answers or {}, seen=seen)

@@ -197,9 +197,13 @@ class Transaction(Course):
             "unit": step.unit_name,
             "on_behalf_of": step.on_behalf_of,
             "address": self.actor.address,
-            "detail": dict(detail),
+            "detail": {**detail, **self._effective()},
             "command": command,
         }
+
+    def _effective(self) -> dict[str, str]:
+        on = self.effective_on
+        return {"effective_on": on.isoformat()} if on else {}
 
     def conflict(self, case: CaseRow) -> Refused:
         """Say who was first, when, and what it is now."""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
-import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from workflow.calendar.months import Month
 from workflow.cases import door
 from workflow.cases.house import House
+from workflow.cases.incidents import sweep_each
 from workflow.cases.outcome import Done
 from workflow.cases.tables import Case
 from workflow.cases.transaction import Transaction
+from workflow.clock import SHANGHAI
 from workflow.engine.actor import SYSTEM, Actor
 from workflow.engine.machine import Refused, Step
 from workflow.money import returns
@@ -22,7 +25,6 @@ from workflow.money.sending import file_place
 from workflow.money.tables import BankFile, Entitlement
 
 TAKEN = "take_bank_file"
-_log = logging.getLogger(__name__)
 
 
 def bank_file(
@@ -74,48 +76,69 @@ def apply_return(
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What the clock did with one entitlement; `problem` when it could not."""
+    """What the clock did with one entitlement: None when it could not."""
 
     case_id: int
-    outcome: Done | Refused | None
-    problem: str = ""
+    outcome: Done | None
 
 
 def sweep(house: House) -> tuple[Swept, ...]:
     """Begin every entitlement whose first month is reached; one failure never stops the rest."""
+    found: list[Swept] = []
     with house.store.read() as session:
-        waiting = _reached(house, session)
-    return tuple(_begin(house, case_id, action) for case_id, action in waiting)
+        waiting = {one.case_id: one for one in _reached(house, session)}
+
+    def work(case_id: int) -> str | Refused:
+        outcome = _begin(house, waiting[case_id])
+        if isinstance(outcome, Refused):
+            return outcome
+        found.append(Swept(case_id, outcome))
+        return "begun"
+
+    def failed(case_id: int) -> int:
+        found.append(Swept(case_id, None))
+        return case_id
+
+    sweep_each(house, "entitlements", waiting, work, failed)
+    return tuple(found)
 
 
-def _reached(house: House, session: Session) -> list[tuple[int, str]]:
-    """Return the cases that may begin, each with the action that begins them."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A claim that may begin: its case, the action that begins it, the day that was due."""
+
+    case_id: int
+    action: str
+    due_on: date
+
+
+def _reached(house: House, session: Session) -> Iterator[Reached]:
+    """Yield the cases that may begin; due is the first month, or the day the claim arose."""
     month = str(Month.of_day(house.clock.today()))
-    return [
-        (int(case_id or 0), key)
-        for published in house.definitions
-        for name, kind in published.definition.kinds.items()
-        for key, action in kind.actions.items()
-        if "money.begin" in action.effects
-        for case_id in session.exec(
-            select(Case.id)
-            .join(Entitlement, col(Entitlement.application_id) == Case.parent_id)
-            .where(
-                Case.programme == published.definition.programme,
-                Case.version == published.definition.version,
-                Case.kind == name,
-                col(Case.stage).in_(action.from_),
-                Entitlement.start <= month,
-            )
-            .order_by(col(Case.id))
-        )
-    ]
+    for published in house.definitions:
+        for name, kind in published.definition.kinds.items():
+            for key, action in kind.actions.items():
+                if "money.begin" not in action.effects:
+                    continue
+                for case_id, start, opened in session.exec(
+                    select(Case.id, Entitlement.start, Case.opened_at)
+                    .join(Entitlement, col(Entitlement.application_id) == Case.parent_id)
+                    .where(
+                        Case.programme == published.definition.programme,
+                        Case.version == published.definition.version,
+                        Case.kind == name,
+                        col(Case.stage).in_(action.from_),
+                        Entitlement.start <= month,
+                    )
+                    .order_by(col(Case.id))
+                ):
+                    arose = opened.astimezone(SHANGHAI).date()
+                    due_on = max(Month.parse(start).first_day, arose)
+                    yield Reached(int(case_id or 0), key, due_on)
 
 
-def _begin(house: House, case_id: int, action: str) -> Swept:
-    try:
-        outcome = door.act(house, case_id, action, SYSTEM, command=f"money.{action}:{case_id}")
-    except Exception as failure:
-        _log.exception("entitlement %s could not begin", case_id)
-        return Swept(case_id, None, f"{type(failure).__name__}: {failure}"[:300])
-    return Swept(case_id, outcome)
+def _begin(house: House, one: Reached) -> Done | Refused:
+    command = f"money.{one.action}:{one.case_id}"
+    return door.act(
+        house, one.case_id, one.action, SYSTEM, command=command, effective_on=one.due_on
+    )

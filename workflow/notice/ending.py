@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import col, select
 
 from workflow.cases.door import in_transaction
 from workflow.cases.house import House
+from workflow.cases.incidents import sweep_each
 from workflow.cases.outcome import Done
 from workflow.cases.tables import Case
 from workflow.cases.transaction import Transaction
@@ -29,16 +31,30 @@ class Swept:
     public_key: str
     outcome: str
     reasons: tuple[Reason, ...] = ()
-    error: str = ""
 
 
 def sweep(house: House) -> list[Swept]:
     """End every notice whose days are over; says what it did. A second time does nothing.
 
-    A notice that cannot be ended (an objection to the list, a broken seal, a fault) is
-    reported as `waits` or `failed` and never stops the others.
+    A notice that may not be ended yet (an objection to the list, an outage that nobody judged)
+    is reported as `waits`; one that cannot be ended as `failed`: it becomes an incident, rests
+    for a while and never stops the others.
     """
-    return [swept for notice in _standing(house) if (swept := _one(house, notice))]
+    found: list[Swept] = []
+    standing = {int(one.id or 0): one for one in _standing(house)}
+
+    def work(notice_id: int) -> str:
+        swept = _one(house, standing[notice_id])
+        found.extend([swept] if swept else [])
+        return swept.outcome if swept else ""
+
+    def failed(notice_id: int) -> int:
+        one = standing[notice_id]
+        found.append(Swept(notice_id, one.list_id, one.public_key, "failed"))
+        return one.list_id
+
+    sweep_each(house, "notices", standing, work, failed)
+    return found
 
 
 def _standing(house: House) -> list[Notice]:
@@ -49,31 +65,31 @@ def _standing(house: House) -> list[Notice]:
 
 
 def _one(house: House, notice: Notice) -> Swept | None:
+    due_on = _due_on(house, notice)
+    if due_on is None:
+        return None
+    outcome = _end(house, notice, due_on)
     found = (notice.id or 0, notice.list_id, notice.public_key)
-    try:
-        if not _is_due(house, notice):
-            return None
-        outcome = _end(house, notice)
-    except Exception as fault:  # a poisoned notice is reported; the others must end in time
-        return Swept(*found, "failed", error=f"{type(fault).__name__}: {fault}")
     if isinstance(outcome, Refused):
         return Swept(*found, "waits", outcome.reasons)
     return None if outcome.repeated else Swept(*found, "ended")
 
 
-def _is_due(house: House, notice: Notice) -> bool:
+def _due_on(house: House, notice: Notice) -> date | None:
     """Look first, without writing: most notices are not due on most days."""
     with house.store.read() as session:
         case = session.get_one(Case, notice.list_id)
         section = section_of(house, case)
-        if case.stage != section.stage:
-            return True
         boards = values(boards_of(session, house.calendar, section, notice))
-    return rules.channels_full(boards, house.clock.today()) is None
+    today = house.clock.today()
+    if case.stage != section.stage:
+        return rules.stood_until(boards) or today
+    return rules.stood_until(boards) if rules.channels_full(boards, today) is None else None
 
 
-def _end(house: House, notice: Notice) -> Done | Refused:
+def _end(house: House, notice: Notice, due_on: date) -> Done | Refused:
     def work(transaction: Transaction) -> Done:
+        transaction.effective_on = due_on
         at = hold_notice(transaction, notice.id or 0)
         before = at.case.stage
         if at.notice.state == STANDING and before == at.section.stage:
