@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 
 import workflow
 from workflow.calendar.load import load_china
-from workflow.cases import door, guards, opening
+from workflow.cases import clocks, door, guards, opening
+from workflow.cases.clock_rules import Wish
 from workflow.cases.house import House
 from workflow.cases.outcome import Done
 from workflow.cases.tables import UsedDefinition
@@ -107,6 +108,18 @@ class Bureau:
             return opening.amend(transaction, case, answers, seen=seen)
 
         return door.in_transaction(self.house, actor, command, work)
+
+    def act_on_clock(
+        self,
+        case_id: int,
+        wish: Wish,
+        actor: Actor,
+        *,
+        seen: int | None = None,
+        command: str | None = None,
+    ) -> Done | Refused:
+        """Pause a clock, let it go on, extend it; see `workflow.cases.clocks.act_on_clock`."""
+        return clocks.act_on_clock(self.house, case_id, wish, actor, seen=seen, command=command)
 
     def actor(self, account_id: int, address: str = "") -> Actor:
         """Return the person of an account with the posts in force today."""

@@ -13,10 +13,11 @@ from workflow.bureau import Bureau
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.load import load_china
 from workflow.cases.audit import verify
+from workflow.cases.clock_tables import ClockEntry
 from workflow.cases.door import in_transaction
 from workflow.cases.outcome import Done
 from workflow.cases.projection import Moved, outdated, reproject, would_move
-from workflow.cases.tables import AuditEntry, ClockEntry, Deadline, Task
+from workflow.cases.tables import AuditEntry, Deadline, Task
 from workflow.cases.transaction import Transaction
 from workflow.clock import SetClock
 from workflow.engine.actor import SYSTEM

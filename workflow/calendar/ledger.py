@@ -59,11 +59,11 @@ class Ledger:
 
 
 def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
-    """Return pauses in order, those that touch or overlap as one: no day is paused twice."""
+    """Return pauses in order, those that overlap as one: no day is paused twice."""
     found: list[Pause] = []
     for one in sorted(pauses, key=lambda pause: (pause.from_on, pause.to_on or date.max)):
         last = found[-1] if found else None
-        if last is None or (last.to_on is not None and one.from_on > last.to_on):
+        if last is None or (last.to_on is not None and one.from_on >= last.to_on):
             found.append(one)
         elif last.to_on is not None and (one.to_on is None or one.to_on > last.to_on):
             found[-1] = Pause(last.from_on, one.to_on)

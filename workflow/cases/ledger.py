@@ -17,10 +17,11 @@ from sqlalchemy import bindparam, or_, select, update
 
 from workflow.calendar.due import DueDate, earliest
 from workflow.calendar.ledger import COUNTED, Ledger, Pause, consumed
+from workflow.cases.clock_tables import ClockEntry
 from workflow.cases.deadlines import NO_DUE, ClockChanges, due_dates, rules_of
 from workflow.cases.facts import Facts
 from workflow.cases.rows import CaseRow
-from workflow.cases.tables import ClockEntry, Deadline, Task
+from workflow.cases.tables import Deadline, Task
 from workflow.engine import timing
 from workflow.engine.definition import Kind
 from workflow.store.hot import Hot, Prepared, among_ids

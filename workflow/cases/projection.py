@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.due import earliest
+from workflow.cases.clock_tables import ClockEntry
 from workflow.cases.course import Course
 from workflow.cases.deadlines import NO_DUE
 from workflow.cases.ledger import (
@@ -33,7 +34,7 @@ from workflow.cases.ledger import (
     put_tasks,
 )
 from workflow.cases.rows import CaseRow, load_cases
-from workflow.cases.tables import ClockEntry, Deadline
+from workflow.cases.tables import Deadline
 from workflow.cases.transaction import Transaction
 from workflow.engine.machine import Step
 from workflow.store.hot import Hot, Prepared, among_ids

@@ -163,43 +163,6 @@ class Deadline(SQLModel, table=True):
     paused_on: date | None = None
 
 
-class ClockEntry(SQLModel, table=True):
-    """What befell a clock after it started: who, why, on which day; append-only, seq without gaps.
-
-    `what` is paused, resumed, extension_asked, extended, extension_refused or reprojected.
-    """
-
-    __tablename__ = "clock_entries"
-    __table_args__ = (
-        UniqueConstraint("deadline_id", "seq"),
-        Index("ix_clock_entries_case", "case_id"),
-        Index(
-            "ux_clock_entries_once",
-            "deadline_id",
-            unique=True,
-            sqlite_where=text("what = 'extended'"),
-            postgresql_where=text("what = 'extended'"),
-        ),
-    )
-
-    id: int | None = _key()
-    case_id: int = Field(sa_column=Column(Big, nullable=False))
-    deadline_id: int = Field(sa_column=Column(Big, nullable=False))
-    key: str
-    seq: int
-    what: str
-    on: date
-    at: datetime = _instant()
-    account_id: int | None = None
-    person: str
-    name: str
-    role: str
-    unit: str = ""
-    because: str = ""
-    clause: str = ""
-    data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Data, nullable=False))
-
-
 class AuditEntry(SQLModel, table=True):
     """Every act and refusal, chained per case: seq without gaps, hash over the one before."""
 

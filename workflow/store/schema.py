@@ -12,6 +12,7 @@ TABLE_MODULES = (
     "workflow.people.tables",
     "workflow.messages.tables",
     "workflow.cases.tables",
+    "workflow.cases.clock_tables",
     "workflow.notice.tables",
     "workflow.money.tables",
     "workflow.roster.tables",
