@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from tests.builders import case
 from workflow.cases.membership import membership
+from workflow.cases.tables import Deadline
 from workflow.cases.worklist import work_list
 from workflow.engine.actor import SYSTEM
 from workflow.messages.tables import Message
@@ -37,6 +38,16 @@ def _due(play: Play, said: Said) -> Iterator[str]:
         day = None if wanted == "never" else play.day(wanted)
         if found != day:
             yield f"{whose} is due {found}, not {day}"
+
+
+def _clock(play: Play, said: Said) -> Iterator[str]:
+    """The clock of a case that started last: `running`, `paused`, `met`."""
+    for whose, wanted in said.items():
+        with play.bureau.store.read() as session:
+            mine = select(Deadline).where(Deadline.case_id == play.case(whose))
+            found = session.exec(mine.order_by(col(Deadline.id).desc())).first()
+        if found is None or found.state != wanted:
+            yield f"the clock of {whose} is {found.state if found else 'none'}, not {wanted}"
 
 
 def _desk(play: Play, said: Said) -> Iterator[str]:
@@ -132,6 +143,7 @@ def _imported(play: Play, said: Said) -> Iterator[str]:
 CHECK: dict[str, Callable[[Play, Any], Iterator[str]]] = {
     "stage": _stage,
     "due": _due,
+    "clock": _clock,
     "desk": _desk,
     "told": _told,
     "members": _members,

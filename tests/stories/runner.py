@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from tests.builders import all_checked, answers, id_number, register
 from tests.journeys import Journey
 from tests.stories.checks import CHECK
+from tests.stories.clocks import wrong_clocks
 from tests.stories.script import CLOCK, PERSON, VERBS, Beat, Part, Scene, Story, day_of, parsed
 from tests.stories.verbs import DO
 from workflow.bureau import Bureau
@@ -57,9 +58,9 @@ class Play:
             self.journey.bring_to([self.applications[name] for name in here], stage)
         for beat in scene.beats:
             self._beat(beat)
-        checked = verify(self.bureau.store)
-        if not checked.ok:
-            raise WentWrong(f"{self.story.file}:{scene.line}: {'; '.join(checked.broken)}")
+        broken = [*verify(self.bureau.store).broken, *wrong_clocks(self.bureau)]
+        if broken:
+            raise WentWrong(f"{self.story.file}:{scene.line}: {'; '.join(broken)}")
 
     def answers_of(self, name: str) -> dict[str, Any]:
         """Return the answers of one of the people, with an ID number of their own."""

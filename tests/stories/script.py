@@ -17,9 +17,14 @@ from workflow.people.organisation import Organisation
 CLOCK = "clock"
 PERSON = "application"
 VERBS = frozenset(
-    {"open", "amend", "import", "freeze", "post", "object", "sweep", "take_file", "bank_answers"}
+    {
+        *("open", "amend", "import", "freeze", "post", "object", "sweep", "take_file"),
+        *("bank_answers", "pause", "resume", "ask_more", "grant_more", "refuse_more"),
+    }
 )
-CHECKS = frozenset({"stage", "due", "desk", "told", "members", "money", "note", "imported"})
+CHECKS = frozenset(
+    {"stage", "due", "clock", "desk", "told", "members", "money", "note", "imported"}
+)
 ASIDE = frozenset({"picked", "verdict", "opinion", "checked", "confirmed"})
 _CUE = re.compile(r"^(?:(?P<day>(?:\d{4}-)?\d\d-\d\d)(?: (?P<time>\d\d:\d\d))? )?(?P<who>\S+)$")
 _REFERENCE = re.compile(r"^(?:(?P<of>.+)的)?(?P<word>\D+)(?P<nth>\d*)$")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.roster.papers import APPLICANT_HEADER, SPELL_HEADER, Sheet, application, written
 from tests.stories.script import Beat
+from workflow.cases.clock_rules import Wish
 from workflow.clockwork import run_all
 from workflow.demo.bank import answer
 from workflow.engine.machine import Refused
@@ -150,6 +151,16 @@ def _bank_answers(play: Play, who: str, beat: Beat) -> Any:
     return apply_return(play.bureau.house, run, play.who(who), f"回盘-{name}", back)
 
 
+def _on_clock(act: str) -> Callable[[Play, str, Beat], Any]:
+    """Do something to a clock of a case: `with` its key, the reason, the pause or the days."""
+
+    def do(play: Play, who: str, beat: Beat) -> Any:
+        wish = Wish(act, **{"because": "情况需要", **beat.given})
+        return play.bureau.act_on_clock(play.case(beat.objects[0]), wish, play.who(who))
+
+    return do
+
+
 DO: dict[str, Callable[[Play, str, Beat], Any]] = {
     "open": _open,
     "amend": _amend,
@@ -160,4 +171,9 @@ DO: dict[str, Callable[[Play, str, Beat], Any]] = {
     "sweep": _sweep,
     "take_file": _take_file,
     "bank_answers": _bank_answers,
+    "pause": _on_clock("pause_clock"),
+    "resume": _on_clock("resume_clock"),
+    "ask_more": _on_clock("ask_extension"),
+    "grant_more": _on_clock("grant_extension"),
+    "refuse_more": _on_clock("refuse_extension"),
 }
