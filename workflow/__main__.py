@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from workflow.commands import accounts, calendar, check, demo, imports, migrate, serve, verify
+from workflow.commands import accounts, calendar, check, demo, imports, migrate, rehearse, serve, verify
 
 app = typer.Typer(
     name="liuzhuan",
@@ -14,6 +14,7 @@ app = typer.Typer(
     help="流转：县级审批与发放 / approvals and payments of a county",
 )
 app.command()(demo.demo)
+app.command()(rehearse.rehearse)
 app.command()(serve.serve)
 app.command()(serve.scheduler)
 app.command()(migrate.migrate)

@@ -41,6 +41,7 @@ class Facts(Mapping[str, Any]):
         self._house, self._work, self._case = house, work, case
         self._definition: Definition = house.definition_of(case)
         self._kind: Kind = self._definition.kinds[case.kind]
+        self.read_as: dict[type, Any] = {}  # what policies made of these names, once
         self._known: dict[str, Any] = {
             "cycle": case.cycle,
             "today": today.isoformat(),
@@ -51,6 +52,7 @@ class Facts(Mapping[str, Any]):
     def know(self, name: str, value: Any) -> None:
         """Take a value that was looked up for many cases at once."""
         self._known[name] = value
+        self.read_as.clear()
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -70,7 +70,10 @@ class Facts(_Read):
         """Read the names wanted; ValueError when a value is not of its kind."""
         if isinstance(names, Facts):
             return names
-        return cls.model_validate({name: names.get(name) for name in cls.model_fields})
+        known: dict[type, Any] = getattr(names, "read_as", {})  # a case is read once
+        if cls not in known:
+            known[cls] = cls.model_validate({name: names.get(name) for name in cls.model_fields})
+        return cast("Facts", known[cls])
 
     @property
     def where(self) -> Place:
