@@ -15,8 +15,10 @@ from sqlmodel import Session, col, select
 from tests.builders import ALLOWANCE, all_checked, answers
 from tests.fault.invariants import problems
 from tests.laws.world import Making
+from tests.stories.clocks import wrong_clocks
+from workflow.cases.clock_rules import Wish
 from workflow.cases.outcome import Done
-from workflow.cases.tables import AuditEntry, Case, Member
+from workflow.cases.tables import AuditEntry, Case, Deadline, Member
 from workflow.clockwork import health, run_all
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Action, Kind
@@ -51,6 +53,8 @@ class Office(RuleBasedStateMachine):
             self._open_run()
         for _ in range(self.luck.randint(10, 20)):
             self._act()
+        for _ in range(self.luck.randint(0, 3)):
+            self._clock()
         if self.luck.random() < 0.8:
             self._post()
         if self.luck.random() < 0.4:
@@ -74,6 +78,41 @@ class Office(RuleBasedStateMachine):
         given = self._answers(case, key, kind.actions[key], actor, mood)
         outcome = self.bureau.act(int(case.id or 0), key, actor, given, seen=case.edition - stale)
         self._judge(case, kind, key, actor, outcome, stale)
+
+    def _clock(self) -> None:
+        """Somebody pauses a clock, lets it go on, or wants more days; often those who may."""
+        with self.bureau.store.read() as session:
+            live = col(Deadline.state).in_(("running", "paused"))
+            rows = [
+                (self._case(one.case_id), one.key)
+                for one in session.exec(select(Deadline).where(live))
+            ]
+        wishes = [
+            (case, wish, roles) for case, key in rows for wish, roles in self._wishes(case, key)
+        ]
+        if not wishes:
+            return
+        case, wish, roles = self.luck.choice(wishes)
+        fitting = [one for one in self.people if any(post.role in roles for post in one.posts)]
+        who = self.luck.choice(fitting if fitting and self.luck.random() < 0.9 else self.people)
+        outcome = self.bureau.act_on_clock(int(case.id or 0), wish, who, seen=case.edition)
+        if isinstance(outcome, Done):
+            assert any(post.role in roles for post in who.posts)
+
+    def _wishes(self, case: Case, key: str) -> list[tuple[Wish, list[str]]]:
+        clock = self.bureau.definitions.kind(case.programme, case.version, case.kind).deadlines[key]
+        found = [
+            (Wish(act, key, "理由", name), pause.by)
+            for name, pause in clock.pauses.items()
+            for act in ("pause_clock", "resume_clock")
+        ]
+        if clock.extension is not None:
+            found.append((Wish("ask_extension", key, "理由", days=3), clock.extension.by))
+            judges = clock.extension.approved_by
+            found += [
+                (Wish(act, key, "理由"), judges) for act in ("grant_extension", "refuse_extension")
+            ]
+        return found
 
     def _able(self, action: Action, case: Case) -> list[Actor]:
         return [person for person in self.people if may(person, action, case)]
@@ -137,7 +176,7 @@ class Office(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Whatever happened, everything that must hold holds, and nobody acted twice."""
         try:
-            found = [*problems(self.bureau), *self._twice()]
+            found = [*problems(self.bureau), *self._twice(), *wrong_clocks(self.bureau)]
             assert not found, found
         finally:
             self.open.close()
