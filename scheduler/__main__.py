@@ -8,6 +8,7 @@ from scheduler.runner import beat
 from workflow.bureau import open_bureau
 from workflow.clockwork import run_all
 from workflow.settings import Settings
+from workflow.watch.beats import this_process
 
 
 def main() -> int:
@@ -15,7 +16,7 @@ def main() -> int:
     settings = Settings.from_environment()
     bureau = open_bureau(settings)
     if "--once" in sys.argv[1:]:
-        fine = run_all(bureau)
+        fine = run_all(bureau, this_process("once"))
         bureau.close()
         return 0 if fine else 1
     beat(bureau, settings.sweep_seconds)

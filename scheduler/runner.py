@@ -9,10 +9,11 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.jobs import add_jobs
+from scheduler.jobs import add_beat, add_jobs
 from workflow.bureau import Bureau
 from workflow.clock import SHANGHAI
-from workflow.clockwork import run_all
+from workflow.clockwork import JOBS, awake, run_all
+from workflow.watch.beats import this_process
 
 log = structlog.get_logger()
 
@@ -24,14 +25,18 @@ def beat(bureau: Bureau, at_most_seconds: int = 60) -> None:
     def stop(number: int, _frame: FrameType | None) -> None:
         log.info("stopping", signal=number)
         stopping.set()
+        bureau.house.stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     metronome = BackgroundScheduler(timezone=SHANGHAI)
-    add_jobs(metronome, bureau, at_most_seconds)
-    run_all(bureau)
+    process = this_process()
+    add_beat(metronome, bureau, at_most_seconds, process)
+    awake(bureau, process)
     metronome.start()
-    log.info("beating", jobs=[job.id for job in metronome.get_jobs()])
+    run_all(bureau, process)
+    add_jobs(metronome, bureau, at_most_seconds, process)
+    log.info("beating", process=process, jobs=[job.name for job in JOBS])
     stopping.wait()
     metronome.shutdown(wait=True)
     bureau.close()

@@ -1,15 +1,21 @@
-"""What the clock does: idempotent sweeps over our own rows, and their heartbeats."""
+"""What the clock does: idempotent sweeps over our own rows, and their heartbeats.
+
+To add a job, write a function that takes the bureau and returns what it did (words and counts,
+never a personal value), and give it a line in JOBS: its name, its beat in seconds, the
+function; `at=time(8, 30)` lets it work once on each working day from that time on. The function
+may run in several processes at once and be killed at any instant: it claims each piece by a
+unique row in the transaction of its effect, and `workflow.cases.incidents.sweep_each` keeps a
+poisoned piece out of the way of the others. Give the name its words in `web/pages/clock.py`.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import select
 
 from workflow.bureau import Bureau
@@ -17,17 +23,10 @@ from workflow.cases.reminders import remind
 from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
 from workflow.store.tables import Heartbeat
+from workflow.watch import outages
+from workflow.watch.jobs import Job, is_late, work
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One thing the clock does, and how often (in seconds)."""
-
-    name: str
-    every_seconds: int
-    work: Callable[[Bureau], dict[str, Any]]
 
 
 def _notices(bureau: Bureau) -> dict[str, Any]:
@@ -47,64 +46,72 @@ JOBS = (
     Job("entitlements", 300, _entitlements),
     Job("reminders", 300, _reminders),
 )
-LATE_AFTER = 3  # a job that missed so many beats is late
 
 
-def run(bureau: Bureau, job: Job) -> bool:
-    """Run one job and leave its heartbeat; a failure is noted, never passed on."""
-    try:
-        did, ok = job.work(bureau), True
-    except Exception as failure:
-        _log.exception("job %s failed", job.name)
-        did, ok = {"error": f"{type(failure).__name__}: {failure}"[:300]}, False
-    try:
-        _beat(bureau, job, ok, did)
-    except Exception:  # the database is away: the missing beat says so, the clock goes on
-        _log.exception("no heartbeat of %s", job.name)
+def run(bureau: Bureau, job: Job, process: str = "") -> bool:
+    """Run one job and leave its heartbeat; a failure is noted, never passed on.
+
+    A process of the clock gives its name: it then leaves a beat of its own first, and what it
+    slept through is seen before anything is swept. Demo and rehearsal give none.
+    """
+    if process and not awake(bureau, process):
         return False
+    ok = work(bureau, job, process)
+    if process:
+        outages.close(bureau.house, [one.name for one in JOBS if one.at is None])
     return ok
 
 
-def _beat(bureau: Bureau, job: Job, ok: bool, did: dict[str, Any]) -> None:
-    """Write the one row of a job; several processes may do so at the same instant."""
-    beat = {"at": bureau.clock.now(), "ok": ok, "did": did}
-    insert = sqlite.insert if bureau.store.is_sqlite else postgresql.insert
-    statement = insert(Heartbeat).values(job=job.name, every_seconds=job.every_seconds, **beat)
-    with bureau.store.write() as session:
-        session.connection().execute(
-            statement.on_conflict_do_update(index_elements=["job"], set_=beat)
-        )
+def awake(bureau: Bureau, process: str) -> bool:
+    """Leave a beat of this process; False when that failed, and nothing may be swept now."""
+    try:
+        outages.wake(bureau.house, process)
+    except Exception:  # the database is away: the missing beat says so, the clock goes on
+        _log.exception("no beat of %s", process)
+        return False
+    return True
 
 
-def run_all(bureau: Bureau) -> bool:
-    """Run every job once, in order; True when all went well."""
-    went_well = [run(bureau, job) for job in JOBS]
-    return all(went_well)
+def run_all(bureau: Bureau, process: str = "") -> bool:
+    """Run every job once, in order; True when all went well. Told to stop, it does the rest not."""
+    went_well = True
+    for job in JOBS:
+        if bureau.house.stopping.is_set():
+            break
+        went_well = run(bureau, job, process) and went_well
+    return went_well
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What `/healthz` says of the clock."""
+    """What is known of a job: its last beat, its last work, where, how it went."""
 
     job: str
     at: datetime
     ok: bool
     late: bool
     did: dict[str, Any]
+    ran_at: datetime | None
+    process: str
+    took_ms: int
 
 
 def health(bureau: Bureau) -> tuple[Health, ...]:
     """Return each job that ever ran: when, whether well, whether it is late."""
-    now = bureau.clock.now()
+    now, jobs = bureau.clock.now(), {job.name: job for job in JOBS}
     with bureau.store.read() as session:
         beats = session.exec(select(Heartbeat).order_by(Heartbeat.job)).all()
     return tuple(
         Health(
-            beat.job,
-            beat.at,
-            beat.ok,
-            now - beat.at > timedelta(seconds=beat.every_seconds * LATE_AFTER),
-            beat.did,
+            one.job,
+            one.at,
+            one.ok,
+            is_late(jobs[one.job], one.at, now),
+            one.did,
+            one.ran_at,
+            one.process,
+            one.took_ms,
         )
-        for beat in beats
+        for one in beats
+        if one.job in jobs
     )

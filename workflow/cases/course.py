@@ -138,14 +138,14 @@ class Course:
             )
         return known[place]
 
-    def tell(self, case: CaseRow, role: str, what: str) -> None:
-        """Write one message to an office into the outbox."""
+    def tell(self, case: CaseRow, role: str, what: str, mark: str = "") -> None:
+        """Write one message to an office into the outbox: once an edition, or once a `mark`."""
         reach_id = self.house.reach_of(self.house.definition_of(case), role, case.unit_id)
         if reach_id is None:
             return
         self.changes.messages.append(
             {
-                "key": f"{what}:{case.id}:{case.edition}:{role}",
+                "key": f"{what}:{case.id}:{mark or case.edition}:{role}",
                 "what": what,
                 "case_id": case.id,
                 "role": role,

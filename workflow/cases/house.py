@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from workflow.calendar.days import WorkCalendar
@@ -37,6 +38,7 @@ class House:
     policies: dict[str, Policy] = field(default_factory=dict)
     checks: dict[str, tuple[Any, ...]] = field(default_factory=dict)  # of papers, by programme
     dates: dict[Any, Any] = field(default_factory=dict)
+    stopping: Event = field(default_factory=Event)  # set: sweeps end after the piece in hand
 
     def definition_of(self, case: CaseRow) -> Definition:
         """Return the version a case keeps."""

@@ -55,6 +55,8 @@ def sweep_each(
     due = list(dict.fromkeys(items))
     known = _open_of(house, job)
     for item in due:
+        if house.stopping.is_set():  # told to stop: the rest is for the next sweep
+            break
         incident = known.get(item)
         if incident is not None and rests(incident, house.clock.now()):
             counts["put_off"] += 1
@@ -88,7 +90,7 @@ def rests(incident: Incident, now: datetime) -> bool:
 
 def pause(tries: int) -> timedelta:
     """Return how long a piece rests after so many tries: twice as long each time, a day at most."""
-    return min(FIRST_PAUSE * 2 ** min(tries - 1, 20), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(tries - 1, 20)), LONGEST_PAUSE)
 
 
 def fault_of(failure: BaseException) -> Fault:

@@ -17,6 +17,7 @@ from workflow.notice.notices import (
     section_of,
 )
 from workflow.notice.opening import open_notice
+from workflow.notice.outages import unjudged
 
 if TYPE_CHECKING:
     from workflow.cases.house import Effect, Guard
@@ -31,7 +32,8 @@ def _channels_full(
     if notice is None or notice.state != STANDING:
         return Reason("no_notice", "现无公示", "no notice is standing")
     boards = boards_of(transaction.session, transaction.house.calendar, section, notice)
-    return rules.channels_full(values(boards), transaction.today)
+    full = rules.channels_full(values(boards), transaction.today)
+    return full or unjudged(transaction.session, notice.id)
 
 
 def _no_open_objection(

@@ -94,14 +94,14 @@ def take_down(
         row.removed_on, row.removed_name, row.because = removed_on, actor.name, because.strip()
         if at.notice.state == STANDING and rules.interrupts(standing, removed_on):
             row.interrupted = True
-            transaction.session.add(_again(row, removed_on))
+            transaction.session.add(afresh(row, removed_on))
         return {"removed_on": removed_on.isoformat(), "interrupted": row.interrupted}
 
     what = _Deed("notice.taken_down", lambda transaction, at: None, work, {"because": because})
     return _on_boards(house, notice_id, postings, actor, command, what)
 
 
-def _again(row: Posting, not_before: date) -> Posting:
+def afresh(row: Posting, not_before: date) -> Posting:
     """Return the fresh board that takes the place of one cut short."""
     return Posting(
         notice_id=row.notice_id,

@@ -17,6 +17,9 @@ RECORD_TITLES: Mapping[str, Text] = {
     "notice.taken_down": Text("登记撤下", "Removal recorded"),
     "notice.objected": Text("收到异议", "Objection received"),
     "notice.ended": Text("公示期满", "Notice over"),
+    "notice.outage": Text("公示期间系统停机，待确认", "House down during the notice: to be judged"),
+    "notice.unaffected": Text("确认公示未受停机影响", "Notice confirmed as not affected"),
+    "notice.again": Text("因停机责成重新张贴", "Ordered posted anew after an outage"),
 }
 
 

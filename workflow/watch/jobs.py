@@ -1,0 +1,110 @@
+"""A job of the clock: how often it beats, what it does, and whether it is late."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workflow.bureau import Bureau
+from workflow.calendar.days import WorkCalendar
+from workflow.clock import SHANGHAI
+from workflow.store.tables import Heartbeat
+from workflow.watch.beats import SKEW
+
+_log = logging.getLogger(__name__)
+LATE_AFTER = 3  # a job that missed so many beats is late
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing the clock does, and how often (in seconds).
+
+    With `at` it works once on each working day from that time of day (Shanghai) on; the beats
+    between only look whether it is time.
+    """
+
+    name: str
+    every_seconds: int
+    work: Callable[[Bureau], dict[str, Any]]
+    at: time | None = None
+
+    @property
+    def patience(self) -> timedelta:
+        """How long after a beat the job is not late yet."""
+        return timedelta(seconds=self.every_seconds * LATE_AFTER)
+
+
+def is_due(job: Job, ran_at: datetime | None, now: datetime, calendar: WorkCalendar) -> bool:
+    """Tell whether a job is to work now: always on a beat, or once from its time of day on.
+
+    What was missed while the house was down is done at the first beat after, on any day.
+    """
+    if job.at is None:
+        return True
+    last = last_time(job.at, now, calendar)
+    if ran_at is None:
+        return last.date() == now.astimezone(SHANGHAI).date()
+    return ran_at < last or ran_at > now + SKEW  # done under a clock that was put back
+
+
+def last_time(at: time, now: datetime, calendar: WorkCalendar) -> datetime:
+    """Return the last time of day `at` on a working day that is not after `now`."""
+    today = now.astimezone(SHANGHAI).date()
+    day = calendar.subtract(today, 0).on
+    if datetime.combine(day, at, SHANGHAI) > now:
+        day = calendar.subtract(day, 1).on
+    return datetime.combine(day, at, SHANGHAI)
+
+
+def is_late(job: Job, at: datetime, now: datetime) -> bool:
+    """Tell whether the last beat is too long ago, or lies in the future (a clock put back)."""
+    return not -SKEW <= now - at <= job.patience
+
+
+def work(bureau: Bureau, job: Job, process: str) -> bool:
+    """Do a job if it is due and leave its heartbeat; a failure is noted, never passed on."""
+    try:
+        with bureau.store.read() as session:
+            last = session.get(Heartbeat, job.name)
+        due = is_due(job, last.ran_at if last else None, bureau.clock.now(), bureau.calendar)
+        return _work(bureau, job, process) if due else _look(bureau, job, process)
+    except Exception:  # the database is away: the missing beat says so, the clock goes on
+        _log.exception("no heartbeat of %s", job.name)
+        return False
+
+
+def _work(bureau: Bureau, job: Job, process: str) -> bool:
+    began = bureau.clock.now()
+    try:
+        did, ok = job.work(bureau), True
+    except Exception as failure:
+        _log.exception("job %s failed", job.name)
+        did, ok = {"error": type(failure).__name__}, False
+    took = max(bureau.clock.now() - began, timedelta(0))
+    beat = {"ok": ok, "did": did, "ran_at": began, "took_ms": int(took.total_seconds() * 1000)}
+    _beat(bureau, job, process, beat)
+    return ok
+
+
+def _look(bureau: Bureau, job: Job, process: str) -> bool:
+    """It is not time yet: the beat says only that somebody looked."""
+    _beat(bureau, job, process, {})
+    return True
+
+
+def _beat(bureau: Bureau, job: Job, process: str, said: dict[str, Any]) -> None:
+    """Write the one row of a job; several processes may do so at the same instant."""
+    beat = {"at": bureau.clock.now(), "process": process, **said}
+    first = {"ok": True, "did": {}, "took_ms": 0, "every_seconds": job.every_seconds, **beat}
+    insert = sqlite.insert if bureau.store.is_sqlite else postgresql.insert
+    statement = insert(Heartbeat).values(job=job.name, **first)
+    beat["every_seconds"] = job.every_seconds
+    with bureau.store.write() as session:
+        session.connection().execute(
+            statement.on_conflict_do_update(index_elements=["job"], set_=beat)
+        )
