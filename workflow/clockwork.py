@@ -19,7 +19,10 @@ from typing import Any
 from sqlmodel import select
 
 from workflow.bureau import Bureau
+from workflow.cases.deliveries import deliver
+from workflow.cases.digest import digest
 from workflow.cases.reminders import remind
+from workflow.messages.channels import Channels
 from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
 from workflow.store.tables import Heartbeat
@@ -41,10 +44,21 @@ def _reminders(bureau: Bureau) -> dict[str, Any]:
     return dict(remind(bureau.house))
 
 
+def _digests(bureau: Bureau) -> dict[str, Any]:
+    return dict(digest(bureau.house))
+
+
+def _deliveries(bureau: Bureau) -> dict[str, Any]:
+    carriers = Channels(bureau.settings).carriers()
+    return dict(deliver(bureau.house, carriers, bureau.settings.address))
+
+
 JOBS = (
     Job("notices", 60, _notices),
     Job("entitlements", 300, _entitlements),
     Job("reminders", 300, _reminders),
+    Job("digests", 300, _digests),
+    Job("deliveries", 120, _deliveries),
 )
 
 

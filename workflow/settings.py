@@ -20,6 +20,12 @@ class Settings:
     demo: bool = False
     sweep_seconds: int = 30
     clock: str = ""
+    address: str = ""
+    smtp_url: str = ""
+    smtp_password_file: Path | None = None
+    smtp_ca_file: Path | None = None
+    mail_from: str = ""
+    webhook_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -36,6 +42,12 @@ class Settings:
             demo=env.get("LIUZHUAN_DEMO", "") == "1",
             sweep_seconds=int(env.get("LIUZHUAN_SWEEP_SECONDS", "30")),
             clock=env.get("LIUZHUAN_CLOCK", ""),
+            address=env.get("LIUZHUAN_ADDRESS", "").rstrip("/"),
+            smtp_url=env.get("LIUZHUAN_SMTP_URL", ""),
+            smtp_password_file=_path(env.get("LIUZHUAN_SMTP_PASSWORD_FILE")),
+            smtp_ca_file=_path(env.get("LIUZHUAN_SMTP_CA")),
+            mail_from=env.get("LIUZHUAN_MAIL_FROM", ""),
+            webhook_hosts=tuple(env.get("LIUZHUAN_WEBHOOK_HOSTS", "").replace(",", " ").split()),
         )
 
     def to_environment(self) -> None:
@@ -48,3 +60,7 @@ class Settings:
             "LIUZHUAN_DEMO": "1" if self.demo else "",
             "LIUZHUAN_CLOCK": self.clock,
         }
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None

@@ -17,6 +17,7 @@ from web.pages import (
     lists,
     messages,
     notices,
+    notifications,
     postings,
     runs,
     sign_in,
@@ -40,4 +41,5 @@ PAGES = (
     files.pages,
     lists.pages,
     messages.pages,
+    notifications.pages,
 )

@@ -15,12 +15,20 @@ JOB_WORDS = {
     "notices": N_("公示期满的结束公示"),
     "entitlements": N_("到月的开始发放"),
     "reminders": N_("到期提醒"),
+    "digests": N_("每日摘要"),
+    "deliveries": N_("发送通知"),
 }
 DID_WORDS = {
     "ended": N_("结束公示"),
     "begun": N_("起发"),
     "told": N_("提醒"),
     "letters": N_("合为来信"),
+    "digests": N_("摘要"),
+    "put": N_("待发"),
+    "sent": N_("已发"),
+    "failed": N_("未发成"),
+    "given_up": N_("放弃"),
+    "nothing": N_("无需发"),
     "error": N_("出错"),
 }
 

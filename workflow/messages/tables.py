@@ -26,7 +26,10 @@ class Message(SQLModel, table=True):
     """One act told to one office, in the transaction of the act; its key forbids a second one."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_to", "reach_id", "role", "id"),)
+    __table_args__ = (
+        Index("ix_messages_to", "reach_id", "role", "id"),
+        Index("ix_messages_told", "told_on"),
+    )
 
     id: int | None = _key()
     key: str = Field(unique=True)

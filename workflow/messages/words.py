@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from workflow.engine.refusal import Text
 from workflow.messages.inbox import Figures
 
+WEEKDAYS = "一二三四五六日"
+SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SAYS = {
     "soon": Text("即将到期", "due soon"),
     "today": Text("今天到期", "due today"),
@@ -38,3 +42,9 @@ def days_left(within: int) -> Text:
         return Text("下一个工作日到期", "due on the next working day")
     number = "一二三四五六七八九十"[within - 1] if within <= 10 else str(within)
     return Text(f"{number}个工作日内到期", f"due within {within} working days")
+
+
+def day(on: date) -> Text:
+    """Return a date with its weekday."""
+    at = on.weekday()
+    return Text(f"{on} 周{WEEKDAYS[at]}", f"{on} {SHORT[at]}")

@@ -30,6 +30,7 @@ def downgrade() -> None:
     """Drop them."""
     for name in ("feeds", "deliveries", "contacts", "letters", "reminders"):
         op.drop_table(name)
+    op.drop_index("ix_messages_told", table_name="messages")
     with op.batch_alter_table("messages") as table:
         table.drop_column("told_on")
 
@@ -42,6 +43,7 @@ def _messages() -> None:
     op.execute(f"UPDATE messages SET told_on = {day}")  # noqa: S608
     with op.batch_alter_table("messages") as table:
         table.alter_column("told_on", existing_type=sa.Date(), nullable=False)
+    op.create_index("ix_messages_told", "messages", ["told_on"], unique=False)
 
 
 def _reminders() -> None:
