@@ -23,6 +23,7 @@ from workflow.cases.tables import Case, Deadline
 from workflow.clock import SHANGHAI
 from workflow.engine.definition import Definition
 from workflow.engine.ladder import Window, ladder_of, told_to, windows
+from workflow.messages import points
 from workflow.people.access import roles_of
 from workflow.people.desks import Seat, seats
 from workflow.people.rules import is_level
@@ -55,7 +56,10 @@ def remind(house: House) -> dict[str, int]:
     with house.store.write() as session:
         connection = session.connection()
         fired = connection.execute(telling.fire(house.store.is_sqlite), given).rowcount
+        points.reached("reminder.claimed")
         letters = connection.execute(telling.fold(house.store.is_sqlite), given).rowcount
+        points.reached("reminder.folded")
+    points.reached("reminder.told")
     return {"told": fired, "letters": letters}
 
 

@@ -1,0 +1,60 @@
+"""Whoever tells people may die at any point: nothing is lost, nothing known is doubled."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlmodel import func, select
+
+from tests.builders import county
+from tests.fault.clocks import ROOT
+from tests.fault.teller import POINTS
+from tests.messages.post_office import PostOffice
+from tests.messages.readers import CLERK, chooses, outbox, submitted
+from workflow.clock import SetClock, shanghai_instant
+from workflow.messages.inbox import unread
+from workflow.messages.outbox import LEASE
+from workflow.messages.tables import Letter, Reminder
+from workflow.store.engine import Store
+
+pytestmark = pytest.mark.fault
+NINE = shanghai_instant(date(2026, 3, 9), 9)
+
+
+def tell(url: str, at: datetime, port: int, fail_at: str = "") -> int:
+    """Run the process once; returns how it ended."""
+    return subprocess.run(
+        [sys.executable, "-m", "tests.fault.teller", url, at.isoformat(), str(port)],
+        cwd=ROOT, env={**os.environ, "FAIL_AT": fail_at}, timeout=120,
+    ).returncode  # fmt: skip
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at_a_point_and_started_again(
+    store: Store, database_url: str, clock: SetClock, point: str
+) -> None:
+    bureau = county(store, clock)
+    me = chooses(bureau, CLERK, "at_once")
+    for sequence in (994, 996):
+        submitted(bureau, sequence)
+    with PostOffice() as office:
+        assert tell(database_url, NINE, office.port, point) == -signal.SIGKILL
+        assert tell(database_url, NINE, office.port) == 0
+        assert tell(database_url, NINE + LEASE + timedelta(seconds=1), office.port) == 0
+        letters = Counter(letter["Message-ID"] for _, letter in office.kept)
+    # Only who died between carrying and noting leaves an unknown outcome: the same letter again.
+    assert list(letters.values()) == [2 if point == "delivery.carried" else 1]
+    assert [one[:2] for one in outbox(bureau)] == [("letter", "sent")]
+    clock.at = NINE
+    with store.read() as session:
+        told = select(func.count()).select_from(Reminder).where(Reminder.account_id == me)
+        assert session.exec(told).one() == 2
+        kept = session.exec(select(Letter).where(Letter.account_id == me)).one()
+        assert (kept.fires, kept.due_today) == (2, 2)
+        assert unread(session, me, ()) == 1
