@@ -30,14 +30,16 @@ from workflow.watch import outages
 from workflow.watch.jobs import Job, is_late, work
 
 _log = logging.getLogger(__name__)
+PUT_ASIDE = "put_aside"  # pieces that became incidents
 
 
 def _notices(bureau: Bureau) -> dict[str, Any]:
-    return dict(Counter(one.outcome for one in sweep_notices(bureau.house)))
+    words = {"failed": PUT_ASIDE}
+    return dict(Counter(words.get(one.outcome, one.outcome) for one in sweep_notices(bureau.house)))
 
 
 def _entitlements(bureau: Bureau) -> dict[str, Any]:
-    return dict(Counter("begun" if one.outcome else "failed" for one in sweep_money(bureau.house)))
+    return dict(Counter("begun" if one.outcome else PUT_ASIDE for one in sweep_money(bureau.house)))
 
 
 def _reminders(bureau: Bureau) -> dict[str, Any]:

@@ -1,16 +1,25 @@
-"""The clock for administrators: when each job last ran and what it did."""
+"""The clock for administrators: what each job did, what stands in its way, when nobody beat."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from sqlmodel import Session, col, select
+from werkzeug.wrappers import Response
 
 from web.access import RailItem, holders, page
 from web.bureau import the_bureau
-from web.language import N_
+from web.language import N_, t
+from web.session import current_actor
+from workflow.cases import incidents
+from workflow.cases.tables import Case
 from workflow.clockwork import JOBS, health
+from workflow.store.tables import Incident
+from workflow.watch.beats import living
+from workflow.watch.report import outages
 
 pages = Blueprint("clock", __name__)
 ADMINISTRATORS = holders("system_admin", "security_admin", "audit_admin")
+SYSTEM_ADMIN = holders("system_admin")
 JOB_WORDS = {
     "notices": N_("公示期满的结束公示"),
     "entitlements": N_("到月的开始发放"),
@@ -30,16 +39,58 @@ DID_WORDS = {
     "given_up": N_("放弃"),
     "nothing": N_("无需发"),
     "error": N_("出错"),
+    "waits": N_("待人工处理"),
+    "put_aside": N_("出错搁下"),
+}
+
+
+SHOWN = 100
+ACT_WORDS = {
+    "retry": (incidents.retry, N_("下一次清扫马上重试。")),
+    "dismiss": (incidents.dismiss, N_("已搁置；如果再出错，会重新列出。")),
 }
 
 
 @page(pages, "/clock", ADMINISTRATORS, rail=RailItem(90, N_("时钟"), "gear"))
 def clock() -> str:
-    """Show every job: how often, when last, how it went."""
-    beats = {one.job: one for one in health(the_bureau())}
+    """Show every job, what stands in its way, which processes beat, when none did."""
+    bureau = the_bureau()
+    beats = {one.job: one for one in health(bureau)}
+    with bureau.store.read() as session:
+        found = incidents.incidents(session, SHOWN)
+        values = {
+            "incidents": found,
+            "acts": incidents.acts_on(session, (one.id or 0 for one in found)),
+            "numbers": _numbers(session, found),
+            "living": living(session, bureau.clock.now()),
+            "outages": outages(session, SHOWN),
+        }
     return render_template(
         "pages/clock.html",
         jobs=[(job, beats.get(job.name)) for job in JOBS],
         job_words=JOB_WORDS,
         did_words=DID_WORDS,
+        may_act=SYSTEM_ADMIN.allows(current_actor()),
+        **values,
     )
+
+
+@page(pages, "/clock/incidents/<int:incident_id>/<what>", SYSTEM_ADMIN, methods=("POST",))
+def incident(incident_id: int, what: str) -> Response:
+    """Let a poisoned case be tried at once, or take it off the list; who did so is recorded."""
+    actor = current_actor()
+    if what not in ACT_WORDS or actor is None:
+        abort(404)
+    act, said = ACT_WORDS[what]
+    if act(the_bureau().house, incident_id, actor):
+        flash(t(said), "met")
+    else:
+        flash(t("这一条已经解决或搁置了。"), "note")
+    return redirect(url_for("clock.clock"), 303)
+
+
+def _numbers(session: Session, found: list[Incident]) -> dict[int, str]:
+    """Return the numbers of cases with incidents: all that administrators see of a case."""
+    wanted = [one.case_id for one in found if one.case_id]
+    rows = session.exec(select(Case.id, Case.number).where(col(Case.id).in_(wanted)))
+    return {int(key or 0): number for key, number in rows}

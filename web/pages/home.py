@@ -7,6 +7,8 @@ from flask import Blueprint, Response, jsonify
 from web.access import ANYONE, page
 from web.bureau import the_bureau
 from workflow.clockwork import health
+from workflow.watch.beats import living
+from workflow.watch.report import open_incidents
 
 pages = Blueprint("home", __name__)
 
@@ -17,9 +19,19 @@ def healthz() -> Response | tuple[Response, int]:
 
     A job that never ran says nothing: a house without a scheduler can still be open.
     """
-    beats = health(the_bureau())
+    bureau = the_bureau()
+    beats = health(bureau)
+    with bureau.store.read() as session:
+        processes = len({one.process for one in living(session, bureau.clock.now())})
+        waiting = open_incidents(session)
     late = [one.job for one in beats if one.late or not one.ok]
-    jobs = {one.job: one.at.isoformat() for one in beats}
-    if late:
-        return jsonify(status="late", late=late, jobs=jobs), 503
-    return jsonify(status="ok", jobs=jobs)
+    said = {
+        "status": "late" if late else "ok",
+        "late": late,
+        "jobs": {
+            one.job: {"at": one.at.isoformat(), "ok": one.ok, "late": one.late} for one in beats
+        },
+        "processes": processes,
+        "incidents": waiting,
+    }
+    return (jsonify(said), 503) if late else jsonify(said)

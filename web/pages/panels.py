@@ -19,6 +19,7 @@ from workflow.money.yuan import plain_yuan
 from workflow.notice import desk
 from workflow.notice.section import parse
 from workflow.notice.values import BoardView, Round
+from workflow.watch.report import waiting_outage
 
 Values = Mapping[str, Any]
 Panel = tuple[str, Values]
@@ -67,8 +68,16 @@ def _notice(view: CaseView, actor: Actor) -> Values | None:
     return {
         "rounds": [{"round": one, "matrix": matrix(one)} for one in rounds],
         "number": day_number,
+        "outages": outages_of(one.notice_id for one in rounds),
         "mine": len(posters & {board.id for one in rounds for board in one.boards}),
     }
+
+
+def outages_of(notice_ids: Iterable[int]) -> Mapping[int, int]:
+    """Return the outage because of which a notice waits for a person, by notice."""
+    with the_bureau().store.read() as session:
+        found = {one: waiting_outage(session, one) for one in notice_ids}
+    return {notice_id: outage for notice_id, outage in found.items() if outage}
 
 
 def matrix(notice: Round) -> Values:
