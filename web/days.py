@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from web.language import language, t
+from workflow.calendar.daily import LedgerDay
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.records import CountedDay, DayKind, NamedDay
 
@@ -39,10 +40,30 @@ def boxes(calendar: WorkCalendar, counted: Iterable[CountedDay]) -> list[Box]:
     ]
 
 
+def ledger_boxes(calendar: WorkCalendar, counted: Iterable[LedgerDay]) -> list[Box]:
+    """Return the boxes of a count with its pauses; the last one is the due date."""
+    days, named = tuple(counted), named_days(calendar)
+    return [
+        Box(
+            one.on,
+            day_kind(calendar, one.on),
+            one.number,
+            t("起算日") if one.sort == "event" else _name(named.get(one.on)),
+            paused=one.sort == "paused",
+            due=at == len(days) - 1,
+        )
+        for at, one in enumerate(days)
+    ]
+
+
+def _name(named: NamedDay | None) -> str:
+    return named.name.in_(language()) if named and not named.works else ""
+
+
 def _said(one: CountedDay, named: NamedDay | None, *, first: bool) -> str:
     if first and one.number is None and one.kind is DayKind.WORK:
         return t("起算日")
-    return named.name.in_(language()) if named and not named.works else ""
+    return _name(named)
 
 
 def day_kind(calendar: WorkCalendar, on: date) -> str:

@@ -129,7 +129,7 @@ def _body(view: CaseView, revealed: Mapping[str, str]) -> dict[str, Any]:
 def _side(view: CaseView) -> dict[str, Any]:
     today = the_bureau().clock.today()
     return {
-        "dues": due_cards(view.kind, view.deadlines, today),
+        "dues": due_cards(view.kind, view.deadlines, today, view.clock_permits),
         "kept": kept_clocks(view.kind, view.deadlines),
         "rounds": opinions(view),
         "moments": history(view),

@@ -9,7 +9,10 @@ from typing import Any
 
 from web.language import N_, language, t
 from web.shell import role_title
+from web.show.clocks import moved as clock_moved
 from web.show.values import act_title, recorded_unit, shown, stage_title
+from workflow.cases.clock_rules import ENTRY_OF
+from workflow.cases.projection import ACT as REPROJECTED
 from workflow.cases.reading import CaseView
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Kind
@@ -42,6 +45,14 @@ WHY_NOT = {
     "none_failed": N_("没有退票"),
     "objection_open": N_("有异议未办结"),
     "not_calculated": N_("尚未核算"),
+    "pause_stands": N_("此项中止正在进行"),
+    "no_pause": N_("没有正在进行的此项中止"),
+    "nothing_asked": N_("没有待批的延期申请"),
+    "extended_once": N_("已延期一次"),
+    "ask_stands": N_("延期申请正在审批"),
+    "past_due": N_("期限已过"),
+    "extension_useless": N_("固定日期决定，延期无效"),
+    "clock_over": N_("期限没有在计时"),
 }
 OTHERWISE = N_("不符合办理要求")
 
@@ -156,6 +167,9 @@ def _said(kind: Kind, entry: AuditEntry) -> str:
     if entry.action in ("attach", "detach", "open_file"):
         document = kind.documents.get(str(entry.detail.get("document")))
         return document.title.in_(language()) if document else ""
+    if entry.action in ENTRY_OF or entry.action == REPROJECTED:
+        moved = clock_moved(entry.detail)
+        return " ".join(part for part in (str(entry.detail.get("because", "")), moved) if part)
     if entry.action in RECORD_TITLES:
         place = recorded_unit(str(entry.detail.get("place") or ""))
         return place or str(entry.detail.get("objection") or "")

@@ -26,6 +26,12 @@ OWN_ACTS = {
     "open_file": N_("打开材料"),
     "take_bank_file": N_("领取银行文件"),
     "apply_return": N_("登记回盘"),
+    "pause_clock": N_("中止计时"),
+    "resume_clock": N_("恢复计时"),
+    "ask_extension": N_("申请延期"),
+    "grant_extension": N_("同意延期"),
+    "refuse_extension": N_("不同意延期"),
+    "reproject": N_("重新推算期限"),
 }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from workflow.cases.clock_rules import Permit
+from workflow.cases.clocks import may_do
 from workflow.cases.door import in_transaction
 from workflow.cases.facts import Facts
 from workflow.cases.finding import Finding
@@ -79,6 +81,7 @@ class CaseView:
     phase_dates: Mapping[str, datetime]
     children: tuple[tuple[int, str, str, str], ...]
     lists: tuple[tuple[int, str, str], ...]
+    clock_permits: Mapping[str, tuple[Permit, ...]] = field(default_factory=dict)
     conflict: Mapping[str, Any] | None = None
 
 
@@ -132,6 +135,7 @@ def _view(transaction: Transaction, case: CaseRow) -> CaseView:
         phase_dates=_phase_dates(kind, history),
         children=_children(session, case.id),
         lists=_lists(session, case.id),
+        clock_permits=may_do(transaction, case),
     )
 
 
