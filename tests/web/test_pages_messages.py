@@ -50,6 +50,7 @@ def test_a_day_is_one_line_that_opens_into_its_list(
     listed = browser.get("/messages/reminders/2026-03-09").text
     for case_id in (first, second, third):
         assert f"/cases/{case_id}" in listed
+    assert '<span class="count count-new">1<' in listed
     assert listed.count("今天到期</span>") == 2
     assert listed.count("已办或不再计时") == 1
     assert browser.post("/messages/read", data=hidden(listed)).status_code == 303

@@ -99,7 +99,7 @@ def reminders(on: str) -> str:
     lead = sentence(letter.figures).in_(language())
     return render_template(
         "pages/letter.html", title=t("到期提醒"), day=day, lead=lead, rows=rows,
-        unread=letter.unread, more=len(lines) == LINES,
+        new=letter.unread, more=len(lines) == LINES,
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def told(on: str, what: str) -> str:
     title = t("已办理「%(what)s」", what=act_title(kind_of(found[0]), what))
     return render_template(
         "pages/letter.html", title=title, day=day, lead=t("共 %(n)s 件。", n=len(rows)),
-        rows=rows, unread=False, more=len(ids) == LINES,
+        rows=rows, new=False, more=len(ids) == LINES,
     )  # fmt: skip
 
 
@@ -154,13 +154,14 @@ def _says(says: str, days: int) -> str:
 
 def _row(case: Found, says: str, mark: str, due_on: date | None, done: bool) -> Row:
     kind = kind_of(case)
+    marks = {"soon": "soon", "today": "soon", "overdue": "late", "raised": "late"}
     return Row(
         url_for("cases.case", case_id=case.case_id),
         case_title(kind, case.subject_name, case.unit_id),
         case.number,
         stage_title(kind, case.stage),
         says,
-        {"soon": "soon", "today": "soon", "overdue": "late", "raised": "late"}.get(mark, "note"),
+        "" if done else marks.get(mark, ""),
         due_on,
         done,
     )

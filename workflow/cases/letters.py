@@ -16,9 +16,9 @@ from workflow.engine.actor import Actor
 from workflow.engine.refusal import Text
 from workflow.messages import inbox
 from workflow.messages.sheet import Row, Section, Sheet, Tone
-from workflow.messages.words import SAYS, day, sentence
+from workflow.messages.words import SAYS, sentence, short_day
 
-LISTED = 20
+LISTED = 10
 TONES: dict[str, Tone] = {"overdue": "late", "raised": "late", "today": "today", "soon": "soon"}
 DONE = Text("已办理「%s」 %s 件", "“%s” was done: %s")
 COME = Text("请到系统查看。", "Please see the system.")
@@ -56,7 +56,7 @@ class Writing:
         what = self.say(kind.title.text())
         if stage is not None:
             what += " · " + self.say(stage.title.text())
-        due = self.say(day(due_on)) if due_on else ""
+        due = self.say(short_day(due_on)) if due_on else ""
         return Row(case.number, what, due, self.link(f"/cases/{case.case_id}"))
 
     def cases(self, ids: Iterable[int]) -> Mapping[int, Found]:

@@ -48,3 +48,9 @@ def day(on: date) -> Text:
     """Return a date with its weekday."""
     at = on.weekday()
     return Text(f"{on} 周{WEEKDAYS[at]}", f"{on} {SHORT[at]}")
+
+
+def short_day(on: date) -> Text:
+    """Return month and day with the weekday; the year stands in the title."""
+    whole = day(on)
+    return Text(whole.zh[5:], whole.en[5:])
