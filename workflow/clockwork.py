@@ -19,6 +19,8 @@ from typing import Any
 from sqlmodel import select
 
 from workflow.bureau import Bureau
+from workflow.calls.making import make_lists
+from workflow.calls.warnings import warn
 from workflow.cases.deliveries import deliver
 from workflow.cases.digest import digest
 from workflow.cases.reminders import remind
@@ -55,12 +57,17 @@ def _deliveries(bureau: Bureau) -> dict[str, Any]:
     return dict(deliver(bureau.house, carriers, bureau.settings.address))
 
 
+def _calls(bureau: Bureau) -> dict[str, Any]:
+    return {"lists": make_lists(bureau.house), "warnings": warn(bureau.house)}
+
+
 JOBS = (
     Job("notices", 60, _notices),
     Job("entitlements", 300, _entitlements),
     Job("reminders", 300, _reminders),
     Job("digests", 300, _digests),
     Job("deliveries", 120, _deliveries),
+    Job("calls", 600, _calls),
 )
 
 

@@ -26,6 +26,7 @@ JOB_WORDS = {
     "reminders": N_("到期提醒"),
     "digests": N_("每日摘要"),
     "deliveries": N_("发送通知"),
+    "calls": N_("到龄通知名单和有效期预警"),
 }
 DID_WORDS = {
     "ended": N_("结束公示"),
@@ -40,6 +41,8 @@ DID_WORDS = {
     "nothing": N_("无需发"),
     "error": N_("出错"),
     "waits": N_("待人工处理"),
+    "lists": N_("名单"),
+    "warnings": N_("预警"),
     "put_aside": N_("出错搁下"),
 }
 

@@ -74,9 +74,13 @@ def opening_role(transaction: Transaction, definition: Definition, kind: Kind, u
 
 
 def check_time(transaction: Transaction, definition: Definition, kind: Kind) -> None:
-    """Raise Stop when no new case may be opened today: out of validity, or not activated."""
+    """Raise Stop when no new case may be opened today: out of validity, or not activated.
+
+    What follows from a case goes on after the end, and so does the payment of what is due.
+    """
     validity = definition.validity
-    if kind.child_of is None and validity.to and transaction.today > validity.to:
+    follows = kind.child_of is not None or _pays(kind)
+    if not follows and validity.to and transaction.today > validity.to:
         raise refuse(
             "not_valid",
             f"本事项有效期至 {validity.to}，不再受理新件",
@@ -90,6 +94,11 @@ def check_time(transaction: Transaction, definition: Definition, kind: Kind) -> 
             f"参数未填写，事项尚未启用：{names}",
             "parameters are missing: the programme is not active",
         )
+
+
+def _pays(kind: Kind) -> bool:
+    """Tell whether cases of a kind pay people out, as a payment run does."""
+    return any("money.calculate" in action.effects for action in kind.actions.values())
 
 
 def insert_case(

@@ -12,7 +12,7 @@ from pydantic import Field as Key
 
 from workflow.engine.grammar import Address, Expression, Label, Name, Strict
 from workflow.engine.ladder import Rung
-from workflow.engine.timing import Cycle, Deadline, Validity
+from workflow.engine.timing import Call, Cycle, Deadline, Validity
 
 FieldType = Literal[
     "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
@@ -237,6 +237,7 @@ class Definition(Strict):
     roles: dict[Name, Role]
     registers: dict[Name, Register] = Key(default_factory=dict)
     reminders: list[Rung] | None = None
+    calls: dict[Name, Call] = Key(default_factory=dict)
     kinds: dict[Name, Kind]
     money: dict[str, Any] | None = None
 

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field as Key
 
 from workflow.calendar.due import DueRule
-from workflow.calendar.rule_values import Number
-from workflow.engine.grammar import Label, Name, Strict
+from workflow.calendar.rule_values import MonthDay, Number
+from workflow.engine.grammar import Address, Expression, Label, Name, Strict
 from workflow.engine.ladder import Rung
 
 
@@ -19,6 +19,12 @@ class Validity(Strict):
     from_: date = Key(alias="from")
     to: date | None = None
     after: Literal["keep_paying", "stop_paying"] = "keep_paying"
+    warn_days: list[int] = Key(default=[365, 180, 90])
+
+    @property
+    def pays_until(self) -> date | None:
+        """The day with whose month payment ends; None while it goes on."""
+        return self.to if self.after == "stop_paying" else None
 
 
 class Cycle(Strict):
@@ -26,6 +32,23 @@ class Cycle(Strict):
 
     kind: Literal["calendar_year"] = "calendar_year"
     first: int
+
+
+class Call(Strict):
+    """People of a register who are called to apply: a list made on a day of each year.
+
+    Who is on it says an expression (`when`) or a policy function (`policy`), one of the two,
+    asked of each entry: its fields, the parameters, `cycle`. A day off moves it on to the next
+    working day.
+    """
+
+    title: Label
+    register_: Name = Key(alias="register")
+    yearly: MonthDay
+    when: Expression | None = None
+    policy: Address | None = None
+    tells: list[Name] = Key(default_factory=list)
+    clause: str = ""
 
 
 class Pause(Strict):

@@ -49,7 +49,9 @@ def calculate(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any
     up_to = Month.parse(transaction.facts(case)["up_to"])
     if up_to > Month.of_day(transaction.today):
         raise refuse("future_month", "不能提前发放以后的月份", "months to come cannot be paid yet")
-    plan = plan_of(transaction.session, case, tariff_of(transaction, case), up_to)
+    until = transaction.house.definition_of(case).validity.pays_until
+    payable = min(up_to, Month.of_day(until)) if until else up_to
+    plan = plan_of(transaction.session, case, tariff_of(transaction, case), payable)
     if not plan.rows:
         raise refuse("nothing_due", "没有应发未发的月份", "no month is due and unpaid")
     connection = transaction.session.connection()

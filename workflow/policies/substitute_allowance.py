@@ -108,6 +108,13 @@ def reaches_age_in_cycle(names: Names) -> bool | None:
     return None if attained is None else attained.year <= facts.cycle
 
 
+def comes_of_age_in_cycle(names: Names) -> bool | None:
+    """Reaches 60/55 within the year of the cycle: to be called (七（一）)."""
+    facts = Facts.of(names)
+    attained = reached_on(facts)
+    return None if attained is None else attained.year == facts.cycle
+
+
 def not_planned_retired(names: Names) -> bool | None:
     """Not taken into planned early retirement."""
     return _not(Facts.of(names).retired_in_plan)
@@ -186,6 +193,7 @@ POLICIES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
         attained_on,
         start_month,
         monthly_fen,
+        comes_of_age_in_cycle,
         *(test for test, _ in CLAUSES.values()),
     )
 }

@@ -13,9 +13,11 @@ TABLE_MODULES = (
     "workflow.messages.tables",
     "workflow.cases.tables",
     "workflow.cases.clock_tables",
+    "workflow.almanac.tables",
     "workflow.notice.tables",
     "workflow.money.tables",
     "workflow.roster.tables",
+    "workflow.calls.tables",
 )
 
 for _name in TABLE_MODULES:

@@ -8,6 +8,7 @@ checks that would stumble over it.
 from __future__ import annotations
 
 from workflow.engine.check import (
+    calls,
     clocks,
     forms,
     guards,
@@ -47,6 +48,7 @@ FAMILIES = (
     labels,
     ladder,
     clocks,
+    calls,
 )
 
 
