@@ -1,7 +1,7 @@
 """The statements of the reminders: claim every rung that is due, fold them person by person.
 
-Two parameters are tables in JSON: `plan` (which rung a clock is at, for which due dates) and
-`people` (who is told for a desk). Compiled once per kind of database.
+One parameter is a table in JSON, `told`: for a clock and a desk, which rung is the present one
+for which due dates, and who is told. Compiled once per kind of database.
 """
 
 from __future__ import annotations
@@ -42,15 +42,13 @@ _D = Deadline.__table__  # type: ignore[attr-defined]
 _T = Task.__table__  # type: ignore[attr-defined]
 _L = Letter.__table__  # type: ignore[attr-defined]
 _R = Reminder.__table__  # type: ignore[attr-defined]
-PLAN = {
-    "programme": String, "version": Integer, "kind": String, "key": String, "rung": String,
-    "told_to": String, "says": String, "days": Integer, "from_on": Date, "before_on": Date,
-    "daily": Integer,
+TOLD = {
+    "programme": String, "version": Integer, "kind": String, "key": String, "role": String,
+    "reach_id": Integer, "rung": String, "says": String, "days": Integer, "from_on": Date,
+    "before_on": Date, "daily": Integer, "to_all": Integer, "account_id": Integer,
+    "behalf": Integer,
 }  # fmt: skip
-PEOPLE = {
-    "programme": String, "version": Integer, "told_to": String, "role": String,
-    "reach_id": Integer, "account_id": Integer, "behalf": Integer,
-}  # fmt: skip
+DESK = ("programme", "version", "kind", "key", "role", "reach_id")
 NAMES = ("deadline_id", "rung", "for_on", "account_id", "case_id", "role", "says", "days",
          "due_on", "told_on")  # fmt: skip
 FIGURES = ("soon", "within", "due_today", "overdue", "raised")
@@ -75,52 +73,62 @@ def _as(value: Any, kind: Any, lite: bool) -> Any:
     return type_coerce(value, kind) if lite else cast(value, kind)
 
 
-def _due(lite: bool) -> Select[Any]:
-    """Every rung that is due for somebody, told or not."""
-    plan, people = _table("plan", PLAN, lite), _table("people", PEOPLE, lite)
-    today = bindparam("today", type_=Date)
+def desks_due() -> Select[Any]:
+    """The clocks and desks that have anything due before a day, each once."""
+    due = _waiting().subquery()
+    return select(*(due.c[name] for name in DESK)).distinct()
+
+
+def _waiting() -> Select[Any]:
+    """Clocks that run and are due before a day, with the desks that are awaited."""
     return (
         select(
-            _D.c.id.label("deadline_id"),
-            plan.c.rung,
-            case((plan.c.daily == 1, today), else_=_D.c.due_on).label("for_on"),
-            people.c.account_id,
-            _D.c.case_id,
-            _T.c.role,
-            plan.c.says,
-            plan.c.days,
-            _D.c.due_on,
-            today.label("told_on"),
+            _D.c.id.label("deadline_id"), _D.c.case_id, _D.c.key, _D.c.due_on,
+            _C.c.programme, _C.c.version, _C.c.kind, _T.c.role, _T.c.reach_id, _T.c.claimed_by,
         )
-        .select_from(_D)
         .join(_C, _C.c.id == _D.c.case_id)
         .join(_T, _T.c.case_id == _C.c.id)
-        .join(
-            plan,
-            and_(
-                *(plan.c[name] == _C.c[name] for name in ("programme", "version", "kind")),
-                plan.c.key == _D.c.key,
-                _D.c.due_on >= plan.c.from_on,
-                _D.c.due_on < plan.c.before_on,
-            ),
-        )
-        .join(
-            people,
-            and_(
-                *(people.c[name] == _T.c[name] for name in ("role", "reach_id")),
-                *(people.c[name] == plan.c[name] for name in ("programme", "version", "told_to")),
-            ),
-        )
         .where(
             _D.c.state == literal("running", literal_execute=True),
             _D.c.due_on < bindparam("before", type_=Date),
-            or_(
-                plan.c.told_to != "holder",
-                _T.c.claimed_by.is_(None),
-                people.c.account_id == _T.c.claimed_by,
-                people.c.behalf == _T.c.claimed_by,
-            ),
         )
+    )  # fmt: skip
+
+
+def _due(lite: bool) -> Select[Any]:
+    """Every rung that is due for somebody, told or not.
+
+    Both sides are made first and then joined by equal columns: a planner that knows nothing
+    of the JSON would else begin with it and look up a whole desk for each of its rows.
+    """
+    told = _table("told", TOLD, lite)
+    due = _waiting().cte("due", nesting=True).prefix_with("MATERIALIZED")
+    today = bindparam("today", type_=Date)
+    return select(
+        due.c.deadline_id,
+        told.c.rung,
+        case((told.c.daily == 1, today), else_=due.c.due_on).label("for_on"),
+        told.c.account_id,
+        due.c.case_id,
+        due.c.role,
+        told.c.says,
+        told.c.days,
+        due.c.due_on,
+        today.label("told_on"),
+    ).join_from(
+        due,
+        told,
+        and_(
+            *(told.c[name] == due.c[name] for name in DESK),
+            due.c.due_on >= told.c.from_on,
+            due.c.due_on < told.c.before_on,
+            or_(
+                told.c.to_all == 1,
+                due.c.claimed_by.is_(None),
+                told.c.account_id == due.c.claimed_by,
+                told.c.behalf == due.c.claimed_by,
+            ),
+        ),
     )
 
 
