@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from tests.builders import case, done
 from tests.journeys import Journey
+from tests.stories.clocks import wrong_clocks
 from workflow.bureau import Bureau
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.load import load_china
@@ -105,3 +106,38 @@ def test_whoever_has_the_page_open_is_not_turned_away(
     load(bureau, load_china())
     head = journey.who("township_head", "松口镇")
     done(bureau.act(ids[0], "pass", head, {}, seen=seen))
+
+
+def test_after_loading_every_open_deadline_is_what_a_fresh_count_gives(
+    bureau: Bureau, waiting: tuple[Journey, list[int]], clock: SetClock
+) -> None:
+    """Q08: paused, started afresh or running, its ledger and the calendar say when it is due."""
+    journey, ids = waiting
+    head, clerk = journey.who("township_head", "松口镇"), journey.who("township_clerk", "松口镇")
+    for one in ids[:2]:
+        done(bureau.act(one, "return_for_correction", head, {"reason": "缺任教证明"}))
+    clock.set(date(2026, 2, 13))
+    done(bureau.act(ids[0], "resubmit", clerk))
+    moved = load(bureau, load_china())
+    assert {(one.case_id, one.after) for one in moved} == {
+        (ids[0], date(2026, 2, 27)),  # five from the 13th, the Spring Festival left out
+        (ids[1], date(2026, 2, 26)),  # stands still: as it was before the pause
+        (ids[2], date(2026, 2, 26)),
+    }
+    assert wrong_clocks(bureau) == []
+    assert case(bureau, ids[1]).due_on is None
+    with bureau.store.read() as session:
+        recorded = session.exec(select(AuditEntry).where(AuditEntry.action == "reproject")).all()
+        entries = session.exec(select(ClockEntry).where(ClockEntry.what == "reprojected")).all()
+    assert len(recorded) == len(entries) == len(moved)
+
+
+def test_what_is_met_is_never_counted_again(
+    bureau: Bureau, waiting: tuple[Journey, list[int]]
+) -> None:
+    journey, ids = waiting
+    journey.bring_to(ids, "audit")
+    assert [one.key for one in load(bureau, load_china())] == []
+    with bureau.store.read() as session:
+        met = session.exec(select(Deadline).where(Deadline.state == "met")).all()
+    assert date(2026, 2, 19) in {one.due_on for one in met}

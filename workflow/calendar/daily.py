@@ -62,12 +62,12 @@ def _days(
     for plain in calendar.explain(started_on, span, first_day_counts=first_day_counts):
         if plain.on > last:
             return
-        if ledger.in_full and plain.on in ends:
-            number = 0
-        if plain.on in ends and not (ledger.in_full and first_day_counts):
-            yield _day(plain, "paused", None, FRESH if ledger.in_full else ENDED)
-        elif ledger.holds(plain.on) and plain.on not in ends:
-            yield _day(plain, "paused", None, HELD)
+        fresh = ledger.in_full and plain.on in ends
+        number = 0 if fresh else number
+        if fresh and not first_day_counts:
+            yield _day(plain, "paused", None, FRESH)
+        elif ledger.holds(plain.on) and not fresh:
+            yield _day(plain, "paused", None, ENDED if plain.on in ends else HELD)
         elif plain.number is not None:
             number += 1
             sort = "unpublished" if plain.kind is DayKind.UNPUBLISHED else "counts"
