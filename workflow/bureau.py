@@ -10,6 +10,8 @@ from typing import Any
 from sqlmodel import Session, select
 
 import workflow
+from workflow.almanac import service as almanac
+from workflow.calendar.days import WorkCalendar
 from workflow.calendar.load import load_china
 from workflow.cases import clocks, door, guards, opening
 from workflow.cases.clock_rules import Wish
@@ -53,9 +55,13 @@ class Bureau:
         self.store: Store = house.store
         self.clock: Clock = house.clock
         self.units = house.units
-        self.calendar = house.calendar
         self.definitions = house.definitions
         self.roles = roles_of(one.definition for one in house.definitions)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The calendar in force, as far as this process has noticed."""
+        return self.house.calendar
 
     def act(
         self,
@@ -159,6 +165,7 @@ def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
         units.refresh(session)
     house = House(store, clock or clock_of(settings), load_china(), units, Definitions(published))
     install(house)
+    almanac.follow(house)
     return Bureau(house, settings)
 
 

@@ -39,6 +39,15 @@ class House:
     checks: dict[str, tuple[Any, ...]] = field(default_factory=dict)  # of papers, by programme
     dates: dict[Any, Any] = field(default_factory=dict)
     stopping: Event = field(default_factory=Event)  # set: sweeps end after the piece in hand
+    packaged: WorkCalendar = field(init=False)  # the years that came with the product
+    calendar_edition: int = 0  # how many papers were put into force on top of them
+
+    def __post_init__(self) -> None:
+        self.packaged = self.calendar
+
+    def take_calendar(self, calendar: WorkCalendar, edition: int) -> None:
+        """Count by another calendar from now on, and by none of the dates counted before."""
+        self.calendar, self.dates, self.calendar_edition = calendar, {}, edition
 
     def definition_of(self, case: CaseRow) -> Definition:
         """Return the version a case keeps."""

@@ -1,0 +1,1 @@
+"""The calendar as offices load it: papers proposed, confirmed by somebody else, put into force."""
