@@ -6,7 +6,7 @@ import base64
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from tests.builders import county
@@ -18,6 +18,7 @@ from workflow.store.engine import open_store
 
 ROOT = Path(__file__).parents[2]
 JUNE = date(2026, 6, 3)
+NOW = shanghai_instant(JUNE, 9)
 
 
 def fill(url: str) -> None:
@@ -34,15 +35,18 @@ def fill(url: str) -> None:
     store.close()
 
 
-def scheduler(url: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start `python -m scheduler` on 3 June 2026, beating every second."""
+def scheduler(
+    url: str, folder: Path, *arguments: str, at: datetime = NOW, zone: str = "UTC"
+) -> subprocess.Popen[str]:
+    """Start `python -m scheduler` on 3 June 2026 (or `at`), beating every second."""
     key = folder / "key"
     key.write_text(base64.b64encode(KEY).decode())
     settings = {
         "DATABASE_URL": url,
         "LIUZHUAN_KEY_FILE": str(key),
         "LIUZHUAN_SWEEP_SECONDS": "1",
-        "LIUZHUAN_CLOCK": shanghai_instant(JUNE, 9).isoformat(),
+        "LIUZHUAN_CLOCK": at.isoformat(),
+        "TZ": zone,
     }
     return subprocess.Popen(
         [sys.executable, "-m", "scheduler", *arguments],
