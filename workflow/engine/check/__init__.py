@@ -23,6 +23,7 @@ from workflow.engine.check import (
     separation,
     signoff,
     stages,
+    stops,
     strands,
     waits,
 )
@@ -48,6 +49,7 @@ FAMILIES = (
     labels,
     ladder,
     clocks,
+    stops,
     calls,
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflow.engine.check.report import Fault, Names
 from workflow.engine.check.walk import persons
 from workflow.engine.definition import Definition, Kind
+from workflow.engine.timing import Deadline
 from workflow.engine.yaml_text import PATH
 
 
@@ -44,6 +45,19 @@ def _duties(kind: Kind, at: PATH) -> Iterator[tuple[PATH, str]]:
         else:
             for number, role in enumerate(action.signoff.offices):
                 yield (*here, "signoff", "offices", number), role
+    for key, clock in kind.deadlines.items():
+        for path, roles in judges(clock):
+            for number, role in enumerate(roles):
+                yield (*at, "deadlines", key, *path, number), role
+
+
+def judges(clock: Deadline) -> Iterator[tuple[PATH, list[str]]]:
+    """Every place of a deadline that names who stops or lengthens it."""
+    for key, pause in clock.pauses.items():
+        yield ("pauses", key, "by"), pause.by
+    if clock.extension is not None:
+        yield ("extension", "by"), clock.extension.by
+        yield ("extension", "approved_by"), clock.extension.approved_by
 
 
 def _fits(
