@@ -16,6 +16,7 @@ from web.language import N_, language, t
 from web.session import current_actor
 from workflow.calendar.rule_values import MissingParameter
 from workflow.calendar.rules import Asked
+from workflow.calls.warnings import ending
 from workflow.cases.worklist import stage_counts
 from workflow.engine import diagram
 from workflow.engine.definition import Action, Definition, Kind, Param
@@ -66,6 +67,7 @@ def programme(programme: str, version: int) -> str:
         levels=LEVEL_WORDS,
         totals={key: sum(counts.get(key, {}).values()) for key in definition.kinds},
         cycle=cycle,
+        ending=ending(definition, the_bureau().clock.today()),
         unit_name=lambda unit_id: the_bureau().units.name(unit_id, language()),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from web.access import SIGNED_IN, RailItem, page
+from web.access import SIGNED_IN, RailItem, holders, page
 from web.bureau import the_bureau
 from web.forms import new_command
 from web.language import N_, language, t
@@ -18,12 +18,14 @@ from web.pages.cases import who
 from web.shell import role_title
 from web.show.due import due_word, soon_day
 from web.show.values import case_title, stage_title, unit_name
+from workflow.calls.warnings import endings
 from workflow.cases.deadlines import NO_DUE
 from workflow.cases.worklist import PAGE, Counts, Waiting, Wanted, counts, kinds_waiting, work_list
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
 
 pages = Blueprint("desk", __name__)
+ADMINISTRATORS = holders("system_admin", "security_admin", "audit_admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def desk() -> str:
         rows=[_row(one, today) for one in shown], counters=_counters(found, due), total=found.total,
         kinds=_tabs(kinds, kind), due=due, batch=doable(shown, actor), command=new_command(),
         older=_older(shown[-1]) if len(rows) > PAGE else "", openings=openings(actor),
+        endings=endings(the_bureau().house) if ADMINISTRATORS.allows(actor) else [],
     )  # fmt: skip
 
 

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
-from web.language import language, t
+from web.language import N_, language, t
 from web.pages.cases import kind_of, number, who
 from web.shell import role_title
 from web.show.values import act_title, case_title, stage_title
+from workflow.calls.making import TOLD as calls_told
+from workflow.calls.warnings import TOLD as ending_told
 from workflow.cases import lookup
 from workflow.cases.lookup import Found
 from workflow.cases.reminders import still_running
@@ -24,6 +26,11 @@ from workflow.messages.words import SAYS, days_left, sentence
 pages = Blueprint("messages", __name__)
 MOST = 60
 LINES = 200
+# What the clock tells offices of no single case: the words, and the page that has the rest.
+OF_NO_CASE = {
+    calls_told: (N_("到龄通知名单已生成"), "calls.calls"),
+    ending_told: (N_("有事项的有效期将满"), "definitions.programmes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,11 @@ def messages() -> str:
     with the_bureau().store.read() as session:
         told = inbox.inbox(session, actor.account_id or 0, actor.posts, MOST)
         cases = lookup.by_ids(session, actor.posts, (one.case_ids[0] for one in told if one.what))
-    lines = [_line(one, cases) for one in told if one.figures or one.case_ids[0] in cases]
+    lines = [
+        _line(one, cases)
+        for one in told
+        if one.figures or one.what in OF_NO_CASE or one.case_ids[0] in cases
+    ]
     last = max((one.last_id for one in told), default=0)
     until = max((one.told_on for one in told if one.figures), default=None)
     return render_template("pages/messages.html", lines=lines, last=last, until=until)
@@ -134,6 +145,12 @@ def _line(one: Bundle, cases: dict[int, Found]) -> Line:
         what = sentence(one.figures).in_(language())
         late = bool(one.figures.overdue or one.figures.raised)
         return Line(t("到期提醒"), opens, what, "", "", one.at, one.unread, late)
+    if one.what in OF_NO_CASE:
+        said, endpoint = OF_NO_CASE[one.what]
+        return Line(
+            t(said), url_for(endpoint), t("查看"), "", role_title(one.role), one.at, one.unread,
+            False,
+        )  # fmt: skip
     case, n = cases[one.case_ids[0]], len(one.case_ids)
     kind = kind_of(case)
     what = t("已办理「%(what)s」", what=act_title(kind, one.what))
