@@ -19,6 +19,7 @@ from workflow.clock import SetClock
 from workflow.messages import sheet
 from workflow.messages.outbox import LEASE, WAITS, again
 from workflow.messages.parcel import NotCarried, Parcel
+from workflow.messages.tables import Message
 from workflow.people.tables import Account
 
 LINK = "https://lz.example.test"
@@ -80,6 +81,21 @@ def test_what_an_act_told_goes_out_once_a_day_and_sort(bureau: Bureau, clock: Se
     for _ in range(2):
         deliver(bureau.house, {"email": kept})
     assert kept.titles == ["“Return to the township” was done: 2"]
+
+
+def test_what_is_told_of_no_case_goes_out_too(bureau: Bureau, clock: SetClock) -> None:
+    me = actor(bureau, CLERK)
+    chooses(bureau, CLERK, "at_once")
+    with bureau.store.write() as session:
+        session.add(
+            Message(
+                key="calls", what="calls_made", case_id=0, role="township_clerk",
+                reach_id=me.posts[0].reach_id, at=clock.now(), told_on=clock.today(),
+            )
+        )  # fmt: skip
+    kept = Kept()
+    assert deliver(bureau.house, {"email": kept}) == {"put": 1, "sent": 1}
+    assert kept.titles == ["本年到龄人员名单已生成，请通知本人申请。"]
 
 
 def test_a_failure_is_tried_again_later_and_given_up_at_last(

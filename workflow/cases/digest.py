@@ -24,7 +24,7 @@ from workflow.messages import inbox, outbox
 from workflow.messages.contacts import wanting
 from workflow.messages.sheet import Row, Section, Sheet, Tone
 from workflow.messages.tables import Delivery
-from workflow.messages.words import day
+from workflow.messages.words import OF_NO_CASE, day
 
 FROM = time(8, 30)
 SOON = 3  # working days
@@ -137,7 +137,10 @@ def _bundles(to: Writing, since: datetime) -> Iterator[Row]:
     new = [one for one in entries if one.what and one.at >= since]
     cases = to.cases(one.case_ids[0] for one in new)
     for one in new:
-        if (case := cases.get(one.case_ids[0])) is not None:
+        if one.what in OF_NO_CASE:
+            said = to.say(OF_NO_CASE[one.what])
+            yield Row(to.say(day(one.told_on)), said, "", to.link("/messages"))
+        elif (case := cases.get(one.case_ids[0])) is not None:
             path = f"/messages/told/{one.told_on}/{one.what}"
             n = to.say(Text("%s 件", "%s")) % len(one.case_ids)
             yield Row(to.say(day(one.told_on)), act(to, case, one.what), n, to.link(path))

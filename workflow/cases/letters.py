@@ -16,7 +16,7 @@ from workflow.engine.actor import Actor
 from workflow.engine.refusal import Text
 from workflow.messages import inbox
 from workflow.messages.sheet import Row, Section, Sheet, Tone
-from workflow.messages.words import SAYS, sentence, short_day
+from workflow.messages.words import OF_NO_CASE, SAYS, sentence, short_day
 
 LISTED = 10
 TONES: dict[str, Tone] = {"overdue": "late", "raised": "late", "today": "today", "soon": "soon"}
@@ -88,6 +88,8 @@ def letter(to: Writing, about: Mapping[str, Any]) -> Sheet | None:
 def told(to: Writing, about: Mapping[str, Any]) -> Sheet | None:
     """Write what an act told the reader's offices on a day."""
     on, what = date.fromisoformat(about["on"]), about["what"]
+    if what in OF_NO_CASE:
+        return to.sheet(to.say(OF_NO_CASE[what]), to.say(COME), [], "/messages")
     ids = inbox.told_cases(to.session, to.reader.posts, on, what, LISTED * 10)
     cases = to.cases(ids)
     found = [cases[one] for one in ids if one in cases]

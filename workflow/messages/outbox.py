@@ -58,7 +58,8 @@ def put(
     kind = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     new = 0
     for row in given:
-        new += connection.execute(kind(_D).values(row).on_conflict_do_nothing()).rowcount
+        once = kind(_D).values(row).on_conflict_do_nothing()
+        new += connection.execute(once.execution_options(preserve_rowcount=True)).rowcount
     return new
 
 

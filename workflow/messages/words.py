@@ -16,6 +16,17 @@ SAYS = {
     "raised": Text("下级逾期，请督办", "late below you, please see to it"),
 }
 
+# What is told of no single case, by the word it is told under.
+OF_NO_CASE = {
+    "calls_made": Text(
+        "本年到龄人员名单已生成，请通知本人申请。",
+        "This year's list of people who reach the age is made: please call them.",
+    ),
+    "validity_warned": Text(
+        "事项有效期将满，请及早处理。", "A programme's validity is about to end: please see to it."
+    ),
+}
+
 
 def sentence(figures: Figures) -> Text:
     """Return a letter as one sentence."""
