@@ -9,6 +9,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from web.access import guard
+from web.bureau import keep_calendar
 from web.errors import answer_errors
 from web.headers import set_headers
 from web.language import speak
@@ -32,10 +33,12 @@ def create_app(bureau: Bureau, settings: Settings) -> Flask:
     CSRFProtect(app)
     Bootstrap5(app)
     guard(app)
+    keep_calendar(app)
     speak(app)
     dress(app, demo=settings.demo)
     for pages in PAGES:
         app.register_blueprint(pages)
+    bureau.store.close()  # opening it read the tables: no connection may be carried over a fork
     return app
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from workflow.almanac import service as almanac
 from workflow.bureau import Bureau
 from workflow.calls.making import make_lists
 from workflow.calls.warnings import warn
@@ -33,6 +34,10 @@ from workflow.watch.jobs import Job, is_late, work
 
 _log = logging.getLogger(__name__)
 PUT_ASIDE = "put_aside"  # pieces that became incidents
+
+
+def _calendar(bureau: Bureau) -> dict[str, Any]:
+    return dict(almanac.sweep(bureau.house))
 
 
 def _notices(bureau: Bureau) -> dict[str, Any]:
@@ -62,6 +67,7 @@ def _calls(bureau: Bureau) -> dict[str, Any]:
 
 
 JOBS = (
+    Job("calendar", 60, _calendar),
     Job("notices", 60, _notices),
     Job("entitlements", 300, _entitlements),
     Job("reminders", 300, _reminders),
@@ -86,9 +92,13 @@ def run(bureau: Bureau, job: Job, process: str = "") -> bool:
 
 
 def awake(bureau: Bureau, process: str) -> bool:
-    """Leave a beat of this process; False when that failed, and nothing may be swept now."""
+    """Leave a beat of this process and count by the calendar in force.
+
+    False when that failed, and nothing may be swept now.
+    """
     try:
         outages.wake(bureau.house, process)
+        almanac.follow(bureau.house)
     except Exception:  # the database is away: the missing beat says so, the clock goes on
         _log.exception("no beat of %s", process)
         return False

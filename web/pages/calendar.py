@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.access import SIGNED_IN, RailItem, page
+from web.access import SIGNED_IN, RailItem, holders, page
 from web.bureau import the_bureau
 from web.days import Box, boxes, day_kind, named_days
 from web.language import N_, language, t
+from web.session import current_actor
+from workflow.almanac.reads import papers
+from workflow.almanac.service import CONFIRMERS
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.records import CountedDay, DueDay, NamedDay, Notice
 
 pages = Blueprint("calendar", __name__)
 MOST_DAYS = 120
 EARLIEST, LATEST = 1950, 2100
+KEEPERS = holders(*CONFIRMERS)
+NOBODY: Mapping[date, NamedDay] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class DayBox:
     name: str
     today: bool
     inside: bool
+    mark: str = ""  # whose day it is: "county", "proposed", or none for the State Council's
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +67,38 @@ def year(year: int) -> str | tuple[str, int]:
     count, error = _count(calendar)
     found = [day for on, day in named_days(calendar).items() if on.year == year]
     text = render_template(
-        "pages/calendar.html", year=year, months=months(calendar, year),
+        "pages/calendar.html", year=year, months=months(calendar, year, proposed_days(year)),
         published=calendar.covered_from.year <= year <= calendar.covered_until.year,
         first=calendar.covered_from.year, last=calendar.covered_until.year,
         holidays=list(_spans(found)), make_ups=[one for one in found if one.works],
         notices=_papers(found), working=_working_days(calendar, year),
-        count=count, error=error, asked=request.args,
+        count=count, error=error, asked=request.args, keeps=KEEPERS.allows(current_actor()),
+        proposed=proposed_days(year),
     )  # fmt: skip
     return (text, 422) if error else text
 
 
-def months(calendar: WorkCalendar, year: int) -> list[list[list[DayBox]]]:
-    """Return twelve months of whole weeks, Monday first."""
+def proposed_days(year: int) -> dict[date, NamedDay]:
+    """Return the days of a year that papers name which still wait to be confirmed."""
+    with the_bureau().store.read() as session:
+        waiting = papers(session, waiting=True)
+    return {day.on: day for one in waiting for day in one.draft.days if day.on.year == year}
+
+
+def months(
+    calendar: WorkCalendar, year: int, proposed: Mapping[date, NamedDay] = NOBODY
+) -> list[list[list[DayBox]]]:
+    """Return twelve months of whole weeks, Monday first, with what is proposed over them."""
     today, named, weeks = the_bureau().clock.today(), named_days(calendar), Calendar(firstweekday=0)
+    county = {day.on for day in calendar.county}
     return [
         [
-            [_box(calendar, named.get(on), on, today, month) for on in week]
+            [
+                _proposed(proposed[on], on, today, month)
+                if on in proposed
+                else _box(calendar, named.get(on), on, today, month, county=on in county)
+                for on in week
+            ]
             for week in weeks.monthdatescalendar(year, month)
         ]
         for month in range(1, 13)
@@ -83,10 +106,17 @@ def months(calendar: WorkCalendar, year: int) -> list[list[list[DayBox]]]:
 
 
 def _box(
-    calendar: WorkCalendar, named: NamedDay | None, on: date, today: date, month: int
-) -> DayBox:
-    name = named.name.in_(language()) if named else ""
-    return DayBox(on, day_kind(calendar, on), name, on == today, on.month == month)
+    calendar: WorkCalendar, named: NamedDay | None, on: date, today: date, month: int,
+    *, county: bool,
+) -> DayBox:  # fmt: skip
+    name, paper = (named.name.in_(language()), named.notice.cite()) if named else ("", "")
+    mark = "county" if county else ""
+    return DayBox(on, day_kind(calendar, on), name, on == today, on.month == month, mark, paper)
+
+
+def _proposed(day: NamedDay, on: date, today: date, month: int) -> DayBox:
+    name, kind = day.name.in_(language()), "make_up" if day.works else "rest"
+    return DayBox(on, kind, name, on == today, on.month == month, "proposed", day.notice.cite())
 
 
 def _count(calendar: WorkCalendar) -> tuple[Count | None, str]:

@@ -21,6 +21,7 @@ pages = Blueprint("clock", __name__)
 ADMINISTRATORS = holders("system_admin", "security_admin", "audit_admin")
 SYSTEM_ADMIN = holders("system_admin")
 JOB_WORDS = {
+    "calendar": N_("按现行日历重算期限"),
     "notices": N_("公示期满的结束公示"),
     "entitlements": N_("到月的开始发放"),
     "reminders": N_("到期提醒"),
@@ -29,6 +30,7 @@ JOB_WORDS = {
     "calls": N_("到龄通知名单和有效期预警"),
 }
 DID_WORDS = {
+    "moved": N_("重算期限"),
     "ended": N_("结束公示"),
     "begun": N_("起发"),
     "told": N_("提醒"),
