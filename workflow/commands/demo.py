@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from workflow.clockwork import run_all
 from workflow.commands.serve import open_door
 from workflow.demo.county import PAPERS, START, Stage, set_up
 from workflow.demo.play import Play
@@ -56,6 +57,7 @@ def demo(
         typer.echo(report.json())
     else:
         _tell(stage, report)
+    run_all(stage.bureau)  # fresh heartbeats: the pages are in good health before the scheduler is
     now = stage.clock.now()
     stage.bureau.close()
     if not no_serve and not json:
