@@ -58,7 +58,6 @@ class Permit:
     title: Text
     pause: str = ""
     days: int = 0
-    because: str = ""
 
 
 def decide(wish: Wish, seen: Seen, actor: Actor) -> ActingPost | Reason:
