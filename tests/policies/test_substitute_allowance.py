@@ -120,7 +120,7 @@ def test_every_address_answers_with_a_plain_value() -> None:
         "start_month": "2026-06",
         "monthly_fen": 70_000,
     }
-    assert set(answers) == set(CLAUSES)
+    assert set(answers) == {*CLAUSES, "comes_of_age_in_cycle"}
     assert set(answers.values()) == {True}
 
 

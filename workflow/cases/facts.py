@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import select
+from sqlalchemy import bindparam, select
 
 from workflow.calendar.months import Month
 from workflow.cases.finding import Finding, findings
@@ -15,6 +15,7 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.expressions import Unknown, evaluate
 from workflow.engine.refusal import Reason
 from workflow.store.engine import Work
+from workflow.store.hot import Hot, Prepared
 from workflow.store.secrets import is_sealed
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from workflow.cases.rows import CaseRow
 
 
+_R = RegisterEntry.__table__.c  # type: ignore[attr-defined]
+_registers = Prepared(
+    select(_R.register_key).where(
+        _R.programme == bindparam("programme"),
+        _R.subject_index == bindparam("subject_index"),
+        _R.removed_on.is_(None),
+    )
+)
 CONFIRMED = "_confirmed"  # beside the answers: who vouched for which clause
 
 
@@ -136,12 +145,9 @@ class Facts(Mapping[str, Any]):
     def _registers(self) -> frozenset[str]:
         if not self._case.subject_index:
             return frozenset()
-        return frozenset(
-            self._work.session.exec(
-                select(RegisterEntry.register_key).where(
-                    RegisterEntry.programme == self._case.programme,
-                    RegisterEntry.subject_index == self._case.subject_index,
-                    RegisterEntry.removed_on == None,  # noqa: E711 - SQL's IS NULL
-                )
-            )
-        )
+        held = {
+            "programme": self._case.programme,
+            "subject_index": self._case.subject_index,
+        }
+        found = Hot(self._work.connection).rows(_registers, held)
+        return frozenset(register for (register,) in found)

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from workflow.cases.tables import AuditEntry, Case, Member, Sign
 from workflow.engine.definition import Action, Kind
 from workflow.engine.machine import Opinion
 from workflow.people.tables import Account
+from workflow.store.hot import Hot, Prepared
+
+# Every act asks these two: they are compiled once.
+_MODELS: tuple[Any, ...] = (AuditEntry, Sign, Account)
+_E, _S, _P = (one.__table__.c for one in _MODELS)
+_acts = Prepared(
+    rows_of(_E.action, _E.person, _E.account_id, _P.id_index)
+    .select_from(AuditEntry)
+    .outerjoin(Account, _P.id == _E.account_id)
+    .where(_E.case_id == bindparam("case_id"), _E.outcome != "refused")
+)
+_signs = Prepared(
+    rows_of(_S.office, _S.agrees, _S.person, _S.account_id, _P.id_index)
+    .select_from(Sign)
+    .outerjoin(Account, _P.id == _S.account_id)
+    .where(_S.case_id == bindparam("case_id"), _S.action == bindparam("of_action"), _S.live)
+    .order_by(_S.id)
+)
 
 
 def done_by(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -17,16 +38,11 @@ def done_by(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[s
     if not actions:
         return {}
     found: dict[str, set[str]] = {}
-    for action, person, account_id, id_index in session.exec(
-        select(AuditEntry.action, AuditEntry.person, AuditEntry.account_id, col(Account.id_index))
-        .join(Account, col(Account.id) == AuditEntry.account_id, isouter=True)
-        .where(
-            AuditEntry.case_id == case_id,
-            col(AuditEntry.action).in_(actions),
-            AuditEntry.outcome != "refused",
-        )
+    for action, person, account_id, id_index in Hot(session.connection()).rows(
+        _acts, {"case_id": case_id}
     ):
-        found.setdefault(action, set()).update({person, _now(person, account_id, id_index)})
+        if action in actions:
+            found.setdefault(action, set()).update({person, _now(person, account_id, id_index)})
     return {action: frozenset(persons) for action, persons in found.items()}
 
 
@@ -41,12 +57,9 @@ def opinions(session: Session, case_id: int, action: Action, kind: Kind) -> tupl
         return ()
     key = next(name for name, one in kind.actions.items() if one is action)
     return tuple(
-        Opinion(sign.office, sign.agrees, _now(sign.person, sign.account_id, id_index))
-        for sign, id_index in session.exec(
-            select(Sign, col(Account.id_index))
-            .join(Account, col(Account.id) == Sign.account_id, isouter=True)
-            .where(Sign.case_id == case_id, Sign.action == key, Sign.live)
-            .order_by(col(Sign.id))
+        Opinion(office, agrees, _now(person, account_id, id_index))
+        for office, agrees, person, account_id, id_index in Hot(session.connection()).rows(
+            _signs, {"case_id": case_id, "of_action": key}
         )
     )
 
