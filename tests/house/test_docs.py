@@ -22,7 +22,8 @@ DOCS = (*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")
 OPERATOR = ROOT / "docs" / "operator.md"
 GRAMMAR = ROOT / "definitions" / "README.md"
 # Where the models of a definition's parts are written.
-SECTIONS = ("engine.definition", "engine.timing", "calendar.rules", "notice.section", "money.rules",
+SECTIONS = ("engine.definition", "engine.timing", "calendar.rules", "calendar.period_rules",
+            "calendar.school_rules", "calendar.anchor_rules", "notice.section", "money.rules",
             "money.rates", "money.shares")  # fmt: skip
 IN_CODE = re.compile(r"^```[a-z]*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 

@@ -15,10 +15,10 @@ from web.bureau import the_bureau
 from web.language import N_, language, t
 from web.session import current_actor
 from workflow.calendar.rule_values import MissingParameter
-from workflow.calendar.rules import Asked
 from workflow.calls.warnings import ending
 from workflow.cases.worklist import stage_counts
 from workflow.engine import diagram
+from workflow.engine.asking import asked
 from workflow.engine.definition import Action, Definition, Kind, Param
 from workflow.engine.machine import MOVED, SYSTEM_ROLE
 from workflow.engine.refusal import Text
@@ -125,12 +125,11 @@ def said_of(definition: Definition, kind: Kind, action: Action) -> Mapping[str, 
 def due_words(definition: Definition, clock: Deadline) -> Sequence[tuple[Text, str]]:
     """Return what a clock says, rule by rule, with its clause."""
     bureau, cycle = the_bureau(), the_bureau().clock.today().year
-    params = {key: one.value for key, one in definition.params.items()}
-    asked = Asked(date(cycle, 1, 1), cycle, definition.cycle.first, bureau.calendar, params)
+    question = asked(definition, date(cycle, 1, 1), cycle, bureau.calendar)
     found = []
     for rule in clock.due:
         try:
-            answer = rule.due(asked)
+            answer = rule.due(question)
             found.append((answer.text, answer.clause))
         except MissingParameter as missing:
             found.append((Text(f"缺少参数 {missing}", f"parameter missing: {missing}"), ""))

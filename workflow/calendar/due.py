@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
+from workflow.calendar.anchor_rules import BeforeFestival, LatestStart
 from workflow.calendar.days import WorkCalendar
+from workflow.calendar.period_rules import Between, HalfYear, Phase, ValidityEnd, Xun
 from workflow.calendar.rule_values import MissingParameter
 from workflow.calendar.rules import (
     Asked,
@@ -18,10 +20,26 @@ from workflow.calendar.rules import (
     WorkingDays,
     Yearly,
 )
+from workflow.calendar.school_rules import SchoolYear, TermEdge, TermWeek
 
 __all__ = ["DueDate", "DueRule", "MissingParameter", "Rule", "due", "earliest"]
 
-_KINDS: dict[str, type[Rule]] = {kind.key: kind for kind in (WorkingDays, Yearly, MonthsAfter)}
+_ALL: tuple[type[Rule], ...] = (
+    WorkingDays,
+    Yearly,
+    MonthsAfter,
+    Xun,
+    HalfYear,
+    Between,
+    Phase,
+    ValidityEnd,
+    TermWeek,
+    TermEdge,
+    SchoolYear,
+    BeforeFestival,
+    LatestStart,
+)
+_KINDS: dict[str, type[Rule]] = {kind.key: kind for kind in _ALL}
 
 
 def _kind_of(entry: Any) -> str | None:
@@ -29,6 +47,8 @@ def _kind_of(entry: Any) -> str | None:
     if isinstance(entry, Rule):
         return type(entry).__name__
     found = [key for key in _KINDS if isinstance(entry, Mapping) and key in entry]
+    if found == [TermWeek.key, TermEdge.key]:  # `term` says here of which term the week is
+        found = [TermWeek.key]
     return _KINDS[found[0]].__name__ if len(found) == 1 else None
 
 
@@ -36,7 +56,17 @@ def _kind_of(entry: Any) -> str | None:
 DueRule = Annotated[
     Annotated[WorkingDays, Tag("WorkingDays")]
     | Annotated[Yearly, Tag("Yearly")]
-    | Annotated[MonthsAfter, Tag("MonthsAfter")],
+    | Annotated[MonthsAfter, Tag("MonthsAfter")]
+    | Annotated[Xun, Tag("Xun")]
+    | Annotated[HalfYear, Tag("HalfYear")]
+    | Annotated[Between, Tag("Between")]
+    | Annotated[Phase, Tag("Phase")]
+    | Annotated[ValidityEnd, Tag("ValidityEnd")]
+    | Annotated[TermWeek, Tag("TermWeek")]
+    | Annotated[TermEdge, Tag("TermEdge")]
+    | Annotated[SchoolYear, Tag("SchoolYear")]
+    | Annotated[BeforeFestival, Tag("BeforeFestival")]
+    | Annotated[LatestStart, Tag("LatestStart")],
     Discriminator(
         _kind_of,
         custom_error_type="due_rule",

@@ -1,14 +1,15 @@
 """What a definition may write for a due date, one class a kind of rule.
 
-A rule is known by its one key (`working_days`, `yearly`, `months_after`); a new kind is a
-class here and a line in `DueRule`. Dates are Asia/Shanghai dates.
+A rule is known by its one key (`working_days`, `yearly`, `months_after`); more kinds stand in
+`period_rules`, `school_rules` and `anchor_rules`. A new kind is a class and a line in
+`DueRule`. Dates are Asia/Shanghai dates.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -29,20 +30,29 @@ from workflow.calendar.rule_values import (
     whole,
     yes,
 )
+from workflow.calendar.terms import NO_TERMS, Terms
 from workflow.engine.refusal import Text
 
+Edges = tuple[date, date]  # the first and the last day of a span
 _MONTHS = "January February March April May June July August September October November December"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the rules are asked about: the event, the cycle, the calendar, the parameters."""
+    """What the rules are asked about: the event, the cycle, the calendar, the parameters.
+
+    `terms` are the school terms of the place, `spans` the dated phases of the programme by
+    name, `valid_until` the last day of its validity.
+    """
 
     started_on: date
     cycle_year: int
     first_cycle: int
     calendar: WorkCalendar
     params: Mapping[str, Any]
+    terms: Terms = NO_TERMS
+    spans: Mapping[str, Edges] = field(default_factory=dict)
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,7 @@ class DueDate:
 
     `counted_from`, `working_days` and `first_day_counts` say what was counted, if anything was.
     `past_at_start` marks a fixed date that was over before the clock started (late intake).
+    A period opens on `opens_on`; `steps` say how a date that is not counted came about.
     """
 
     on: date
@@ -62,6 +73,8 @@ class DueDate:
     working_days: int | None = None
     first_day_counts: bool = False
     past_at_start: bool = False
+    opens_on: date | None = None
+    steps: tuple[Text, ...] = ()
 
     def explain(self, calendar: WorkCalendar) -> tuple[CountedDay, ...]:
         """Return the day-by-day count; empty for a date that is not counted."""
@@ -77,6 +90,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     key: ClassVar[str]
+    words: ClassVar[frozenset[str]] = frozenset()  # fields whose text names no parameter
 
     clause: str = ""
     roll: Roll = "none"
@@ -87,22 +101,39 @@ class Rule(BaseModel):
 
     def parameters(self) -> frozenset[str]:
         """Return the parameters of the programme that this rule names."""
-        values = (value for field, value in self if field != "clause")
+        values = (value for name, value in self if name not in {"clause", *self.words})
         return frozenset(value for value in values if is_parameter(value)) - ROLLS
 
-    def _fixed(self, on: date, text: Text, asked: Asked) -> DueDate:
+    def _fixed(
+        self,
+        on: date,
+        text: Text,
+        asked: Asked,
+        *,
+        opens_on: date | None = None,
+        steps: tuple[Text, ...] = (),
+        guessed: bool = False,
+    ) -> DueDate:
         """Answer with a calendar date, moved on from a day off when the rule says so."""
         moves = rolls(self.roll, asked.params)
         moved = asked.calendar.add(on, 0) if moves else DueDay(on)
         if moves:
             text = Text(f"{text.zh}，遇休息日顺延", f"{text.en}, moved on from a day off")
+        if moved.on != on:
+            rolled = (
+                f"{on} 是休息日，顺延至 {moved.on}",
+                f"{on} is a day off: moved on to {moved.on}",
+            )
+            steps = (*steps, Text(*rolled))
         return DueDate(
             moved.on,
-            moved.provisional,
+            moved.provisional or guessed,
             self.key,
             text,
             self.clause,
             past_at_start=moved.on < asked.started_on,
+            opens_on=opens_on,
+            steps=steps,
         )
 
 
@@ -145,7 +176,14 @@ class Yearly(Rule):
         named = self.first if is_first and self.first else self._of_year(asked)
         inclusive = yes(self.inclusive, asked.params)
         text = _before(named, is_first=is_first, inclusive=inclusive)
-        return self._fixed(named - timedelta(days=not inclusive), text, asked)
+        year = asked.cycle_year
+        steps = [Text(f"{year} 年的日期：{named}", f"the date of {year}: {named}")]
+        if not inclusive:
+            steps.append(
+                Text("不含当日，提前一日", "the day itself is not included: a day earlier")
+            )
+        on = named - timedelta(days=not inclusive)
+        return self._fixed(on, text, asked, steps=tuple(steps))
 
     def _of_year(self, asked: Asked) -> date:
         """Return the day in the cycle's year; a parameter must hold text such as “04-15”."""
@@ -168,7 +206,16 @@ class MonthsAfter(Rule):
         """Return the same day n months later, the month's end if it has none."""
         n = whole(self.months_after, asked.params)
         text = Text(f"{n}个月内（至对应日）", f"within {n} month{'s' * (n != 1)}")
-        return self._fixed(add_months(asked.started_on, n), text, asked)
+        start, on = asked.started_on, add_months(asked.started_on, n)
+        steps = [
+            Text(f"自 {start} 起算", f"counted from {start}"),
+            Text(f"{n} 个月后的对应日：{on}", f"the same day {n} month(s) later: {on}"),
+        ]
+        if on.day != start.day:
+            steps.append(
+                Text("当月没有对应日，以月末为期满日", "that month has no such day: its last day")
+            )
+        return self._fixed(on, text, asked, steps=tuple(steps))
 
 
 def _before(day: date, *, is_first: bool, inclusive: bool) -> Text:

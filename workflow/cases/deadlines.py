@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workflow.calendar.days import WorkCalendar
-from workflow.calendar.due import DueDate, due, earliest
+from workflow.calendar.due import DueDate, earliest
 from workflow.calendar.ledger import COUNTED, WINDOWS, Ledger, replay
+from workflow.engine.asking import asked
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.timing import Deadline
 
@@ -73,14 +74,8 @@ def due_dates(
     counting = calendar or house.calendar
 
     def answer(start: date) -> Sequence[DueDate]:
-        return due(
-            clock.due,
-            started_on=start,
-            cycle_year=cycle,
-            first_cycle=definition.cycle.first,
-            calendar=counting,
-            params=params,
-        )
+        question = asked(definition, start, cycle, counting, params)
+        return [rule.due(question) for rule in clock.due]
 
     found = replay(answer, started_on, ledger, counting)
     return tuple(sorted(found, key=lambda one: one.on))

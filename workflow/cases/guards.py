@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sqlmodel import select
+
 from workflow.cases import rules
+from workflow.cases.tables import Deadline
 from workflow.engine.refusal import Reason
 
 if TYPE_CHECKING:
@@ -25,7 +28,17 @@ def _eligible(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any
     return rules.eligible(transaction.facts(case).findings())
 
 
+def _window_open(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    """Every clock that runs must have opened; its opening stands with its dates."""
+    running = select(Deadline.rules).where(Deadline.case_id == case.id, Deadline.state == "running")
+    found = [rule for kept in transaction.session.exec(running) for rule in kept]
+    return rules.window_open(found, transaction.house.clock.today())
+
+
 GUARDS: dict[str, Guard] = {
     "cases.form_complete": _form_complete,
     "cases.eligible": _eligible,
+    "cases.window_open": _window_open,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from workflow.cases.finding import Finding
@@ -36,6 +37,19 @@ def eligible(found: Iterable[Finding]) -> Reason | None:
         _said(one.refused.en, one.state == "unknown", " (evidence needed)") for one in bad
     )
     return Reason("not_eligible", zh, en)
+
+
+def window_open(kept: Iterable[Mapping[str, Any]], today: date) -> Reason | None:
+    """Refuse an act before the period of a running clock opens; `kept` as its row keeps rules."""
+    opens = [date.fromisoformat(rule["opens_on"]) for rule in kept if rule.get("opens_on")]
+    first = max(opens, default=today)
+    if today >= first:
+        return None
+    return Reason(
+        "window_closed",
+        f"办理窗口自 {first} 起开放，现在还不能办理",
+        f"the period opens on {first}; it is too early for this act",
+    )
 
 
 def _said(text: str, unknown: bool, note: str) -> str:

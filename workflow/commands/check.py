@@ -10,6 +10,7 @@ import typer
 
 import workflow
 from workflow.calendar.load import load_year, read_folder
+from workflow.calendar.term_load import TERMS, load_school_year, read_terms
 from workflow.engine.check import Names
 from workflow.engine.check import check as prove
 from workflow.engine.load import load_file
@@ -52,7 +53,7 @@ def _folder(path: Path, names: Names) -> Iterator[Problem]:
         yield Problem(str(path), 1, "nothing_here", "没有找到定义文件", "no definition is here")
     whole = {file.parent for file in below if _is_year(file)}
     for folder in sorted(whole):
-        yield from read_folder(folder)[1]
+        yield from (read_terms if _is_terms(folder) else read_folder)(folder)[1]
     for file in below:
         if file.parent not in whole:
             yield from _file(file, names)
@@ -60,7 +61,8 @@ def _folder(path: Path, names: Names) -> Iterator[Problem]:
 
 def _file(path: Path, names: Names) -> Iterator[Problem]:
     if _is_year(path):
-        yield from load_year(path.read_bytes(), str(path))[1].problems
+        read = load_school_year if _is_terms(path.parent) else load_year
+        yield from read(path.read_bytes(), str(path))[1].problems
         return
     loaded = load_file(path)
     if isinstance(loaded.tree.data, dict) and "units" in loaded.tree.data:
@@ -79,6 +81,11 @@ def _organisation(path: Path) -> Iterator[Problem]:
 def _is_year(path: Path) -> bool:
     """A calendar is a file named after its year; every other file is a programme."""
     return path.stem.isdigit() and path.is_file()
+
+
+def _is_terms(folder: Path) -> bool:
+    """School years lie in a folder of their place below `terms`."""
+    return folder.parent.name == TERMS.name
 
 
 def _names() -> Names:

@@ -12,7 +12,7 @@ from pydantic import Field as Key
 
 from workflow.engine.grammar import Address, Expression, Label, Name, Strict
 from workflow.engine.ladder import Rung
-from workflow.engine.timing import Call, Cycle, Deadline, Validity
+from workflow.engine.timing import Call, Cycle, Deadline, Span, Validity
 
 FieldType = Literal[
     "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
@@ -233,6 +233,7 @@ class Definition(Strict):
     validity: Validity
     cycle: Cycle
     phases: dict[Name, Label] = Key(default_factory=dict)
+    spans: dict[Name, Span] = Key(default_factory=dict)
     params: dict[Name, Param] = Key(default_factory=dict)
     roles: dict[Name, Role]
     registers: dict[Name, Register] = Key(default_factory=dict)

@@ -28,10 +28,20 @@ class Validity(Strict):
 
 
 class Cycle(Strict):
-    """What a round of the programme is, and the first one."""
+    """What a round of the programme is, the first one, and whose school terms count."""
 
     kind: Literal["calendar_year"] = "calendar_year"
     first: int
+    terms: Name | None = None
+
+
+class Span(Strict):
+    """A phase of the programme with its dates, both included; a due rule names it (`phase`)."""
+
+    title: Label
+    from_: date = Key(alias="from")
+    to: date
+    clause: str = ""
 
 
 class Call(Strict):
