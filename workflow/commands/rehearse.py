@@ -67,6 +67,7 @@ def _rehearse(plan: Plan, staff: Path | None, definitions: Path | None, database
         check_names(plan.staff, staff, frozenset(definition.roles), fields)
         year = Year(bureau, clock, plan)
         gc.freeze()  # what was loaded stays; the collector need not look at it again
+        gc.set_threshold(50_000, 50, 50)  # this process plays and ends: few rings, much memory
         with Progress(console=Console(stderr=True), transient=True) as progress:
             bar = progress.add_task(plan.programme, total=(plan.to - plan.from_on).days + 1)
             for day in year.play():
