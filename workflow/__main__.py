@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from workflow.commands import accounts, calendar, check, demo, imports, migrate, rehearse, serve, verify
+from workflow.commands import (
+    accounts,
+    calendar,
+    check,
+    demo,
+    imports,
+    migrate,
+    rehearse,
+    serve,
+    verify,
+)
 
 app = typer.Typer(
     name="liuzhuan",

@@ -47,18 +47,13 @@ def mark(
     reason = reason.strip()[:LONGEST]
     today = house.clock.today()
     with house.store.write() as session:
+        day = (on or today) if state == "called" else None
         entry = session.get(CallEntry, entry_id)
         made = session.get(CallList, entry.list_id) if entry else None
-        if entry is None or made is None or state not in STATES:
+        if entry is None or made is None or not _may(house, actor, entry, made):
             return Refused((NOT_YOURS,))
-        path = house.units.path(entry.unit_id)
-        if not any(path.startswith(one) for one in paths(house, actor, made)):
-            return Refused((NOT_YOURS,))
-        if state == "not_reached" and not reason:
-            return Refused((NO_REASON,))
-        day = (on or today) if state == "called" else None
-        if day is not None and not made.due_on <= day <= today:
-            return Refused((WRONG_DAY,))
+        if wrong := _wrong(made, state, day, reason, today):
+            return Refused((wrong,))
         values = {
             "state": state,
             "called_on": day,
@@ -80,4 +75,19 @@ def mark(
                 account_id=actor.account_id or 0, name=actor.name, at=house.clock.now(),
             )
         )  # fmt: skip
+    return None
+
+
+def _may(house: House, actor: Actor, entry: CallEntry, made: CallList) -> bool:
+    path = house.units.path(entry.unit_id)
+    return any(path.startswith(one) for one in paths(house, actor, made))
+
+
+def _wrong(made: CallList, state: str, day: date | None, reason: str, today: date) -> Reason | None:
+    if state not in STATES:
+        return NOT_YOURS
+    if state == "not_reached" and not reason:
+        return NO_REASON
+    if day is not None and not made.due_on <= day <= today:
+        return WRONG_DAY
     return None

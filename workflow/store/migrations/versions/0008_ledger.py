@@ -31,10 +31,13 @@ def downgrade() -> None:
 
 
 def _deadlines() -> None:
-    text, number = {"server_default": ""}, {"server_default": "0"}
-    op.add_column("deadlines", sa.Column("calendar", sa.String(), nullable=False, **text))
-    op.add_column("deadlines", sa.Column("used", sa.Integer(), nullable=False, **number))
-    op.add_column("deadlines", sa.Column("extended", sa.Integer(), nullable=False, **number))
+    op.add_column(
+        "deadlines", sa.Column("calendar", sa.String(), nullable=False, server_default="")
+    )
+    op.add_column("deadlines", sa.Column("used", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column(
+        "deadlines", sa.Column("extended", sa.Integer(), nullable=False, server_default="0")
+    )
     op.add_column("deadlines", sa.Column("paused_on", sa.Date(), nullable=True))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -38,7 +40,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _who() -> list[sa.Column]:
+def _who() -> list[sa.Column[Any]]:
     return [
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
