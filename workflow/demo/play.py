@@ -202,7 +202,7 @@ class Play:
         today = self.stage.clock.today()
         coming = list(self.beats)
         while today <= until:
-            self.stage.clock.set(today, 8)
+            self.stage.clock.set(today, 9)
             if self.bureau.calendar.is_working(today):
                 run_all(self.bureau)
             self.stage.clock.set(today, 9, 30)
