@@ -17,7 +17,6 @@ from workflow.commands import calendar_papers
 
 app = typer.Typer(help="工作日历 the working calendar", no_args_is_help=True)
 app.command()(calendar_papers.load)
-app.command()(calendar_papers.confirm)
 app.command()(calendar_papers.status)
 _LINE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[\s,]+([0-9]{1,7})")
 

@@ -1,4 +1,8 @@
-"""`liuzhuan calendar load|confirm|status`: the calendar kept from the command line."""
+"""`liuzhuan calendar load|status`: a notice proposed from the command line, and what waits.
+
+Nothing is confirmed here: whoever has the command line could name two people. The second person
+signs in and confirms on the page.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +24,10 @@ By = Annotated[str, typer.Option("--by", help="经办人登录名 sign-in name o
 
 
 def load(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="通知全文、YAML 或 CSV；- 读标准输入")
-    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="通知、YAML 或 CSV；- 读标准输入")],
     by: By,
     database: Database = DEFAULT,
-    county: Annotated[
-        bool, typer.Option("--county", help="本县规定 the county's own days")
-    ] = False,
+    county: Annotated[bool, typer.Option("--county", help="本县规定 county days")] = False,
     title: Annotated[str, typer.Option(help="通知标题（CSV 用）title of the notice")] = "",
     number: Annotated[str, typer.Option(help="文号 its number")] = "",
 ) -> None:
@@ -44,22 +44,6 @@ def load(
         if isinstance(made, Refused):
             refuse(made.reasons)
     _outlook(made, seen)
-
-
-def confirm(
-    paper: Annotated[int, typer.Argument(metavar="PAPER", help="通知编号 its number in status")],
-    by: By,
-    database: Database = DEFAULT,
-) -> None:
-    """Put a proposed notice into force, all open deadlines with it, as another person."""
-    with opened(database) as bureau:
-        with bureau.store.read() as session:
-            edition = reads.present_edition(session)
-        done = service.confirm(bureau.house, person(bureau, by), paper, edition)
-        if isinstance(done, Refused):
-            refuse(done.reasons)
-        until = bureau.calendar.covered_until
-    typer.echo(f"已生效，公布至 {until}，重算期限 {done} 个 / in force, {done} deadlines moved")
 
 
 def status(database: Database = DEFAULT) -> None:
