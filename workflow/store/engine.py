@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,11 +18,11 @@ from sqlmodel import Session
 from workflow.store.secrets import Vault
 
 RETRIED = ("40P01", "40001")  # deadlock, serialization failure
+SECONDS_TO_WAIT = 10  # for a lock that somebody else holds
 PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    f"PRAGMA busy_timeout={SECONDS_TO_WAIT * 1000}",
     "PRAGMA secure_delete=ON",
     "PRAGMA wal_autocheckpoint=4000",
 )
@@ -133,7 +135,9 @@ def _engine(url: str) -> Engine:
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False}
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": SECONDS_TO_WAIT, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -143,6 +147,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling would begin deferred transactions behind us.
     connection.isolation_level = None
     cursor = connection.cursor()
+    _keep_a_log(cursor)
     for pragma in PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _keep_a_log(cursor: Any) -> None:
+    """Switch a new file to WAL; SQLite does not wait here, so two who open it take turns."""
+    give_up = time.monotonic() + SECONDS_TO_WAIT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
