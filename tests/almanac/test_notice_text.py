@@ -14,7 +14,7 @@ from workflow.almanac.rules import festivals, finish
 from workflow.almanac.uploads import form_of, read
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.load import CHINA, load_china
-from workflow.calendar.records import CalendarYear
+from workflow.calendar.records import CalendarYear, Notice
 
 YEARS = sorted(int(one.stem) for one in NOTICES.glob("[0-9][0-9][0-9][0-9].txt"))
 PACKAGED = {one.year: one for one in load_china().years}
@@ -134,3 +134,9 @@ def test_a_year_that_does_not_follow_is_refused() -> None:
     early = WorkCalendar([one for one in load_china().years if one.year < 2025])
     assert not finish(draft, early).sound
     assert finish(draft, load_china()).sound
+
+
+def test_a_table_of_a_few_days_is_asked_whether_it_is_the_whole_year() -> None:
+    draft = read("2027-01-01,休,元旦", YEAR, Notice("关于2027年放假的通知"))
+    said = [one.says.zh for one in finish(draft, load_china()).remarks]
+    assert said == ["没有提到春节、清明节、劳动节、端午节、中秋节、国庆节，请核对是否完整"]

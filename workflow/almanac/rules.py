@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from lunardate import LunarDate  # type: ignore[import-untyped]
 
 from workflow.almanac.draft import COUNTY, YEAR, Draft, Remark, in_order
+from workflow.almanac.notice_text import HOLIDAYS, english
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.records import CalendarYear, DayKind, NamedDay
 from workflow.engine.refusal import Text
@@ -96,6 +97,12 @@ def _wrong(draft: Draft, now: WorkCalendar) -> Iterator[Remark]:
         yield _stop(f"{draft.year}年尚无安排可修改", f"there is no {draft.year} to amend")
     if not draft.days:
         yield _stop("没有任何日期", "there is no day in it")
+    if draft.kind == YEAR and draft.whole and draft.year >= 2008:
+        named = {one for day in draft.days for one in day.name.zh.split("、")}
+        if missing := [one for one in HOLIDAYS if one not in named]:
+            names = "、".join(missing)
+            en = f"{english(names)} not named: is this the whole year?"
+            yield Remark(0, Text(f"没有提到{names}，请核对是否完整", en), stops=False)
     if draft.kind == YEAR:
         yield from _shared(draft, years)
 
