@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlmodel import select
@@ -22,6 +22,7 @@ from workflow.almanac import service as almanac
 from workflow.bureau import Bureau
 from workflow.calls.making import make_lists
 from workflow.calls.warnings import warn
+from workflow.cases import backplan
 from workflow.cases.deliveries import deliver
 from workflow.cases.digest import digest
 from workflow.cases.reminders import remind
@@ -66,6 +67,10 @@ def _calls(bureau: Bureau) -> dict[str, Any]:
     return {"lists": make_lists(bureau.house), "warnings": warn(bureau.house)}
 
 
+def _backplan(bureau: Bureau) -> dict[str, Any]:
+    return {"warned": backplan.warn(bureau.house)}
+
+
 JOBS = (
     Job("calendar", 60, _calendar),
     Job("notices", 60, _notices),
@@ -74,6 +79,7 @@ JOBS = (
     Job("digests", 300, _digests),
     Job("deliveries", 120, _deliveries),
     Job("calls", 600, _calls),
+    Job("backplan", 600, _backplan, at=time(8)),
 )
 
 

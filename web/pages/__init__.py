@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.pages import (
     accounts,
+    backplan,
     batch,
     calendar,
     calendar_papers,
@@ -38,6 +39,7 @@ PAGES = (
     outages.pages,
     clocks.pages,
     calendar.pages,
+    backplan.pages,
     calendar_papers.pages,
     calls.pages,
     accounts.pages,

@@ -28,6 +28,7 @@ JOB_WORDS = {
     "digests": N_("每日摘要"),
     "deliveries": N_("发送通知"),
     "calls": N_("到龄通知名单和有效期预警"),
+    "backplan": N_("倒排工期预警"),
 }
 DID_WORDS = {
     "moved": N_("重算期限"),
@@ -45,6 +46,7 @@ DID_WORDS = {
     "waits": N_("待人工处理"),
     "lists": N_("名单"),
     "warnings": N_("预警"),
+    "warned": N_("提前预警"),
     "put_aside": N_("出错搁下"),
 }
 

@@ -17,6 +17,7 @@ from web.show.values import act_title, case_title, stage_title
 from workflow.calls.making import TOLD as calls_told
 from workflow.calls.warnings import TOLD as ending_told
 from workflow.cases import lookup
+from workflow.cases.backplan import TOLD as running_late
 from workflow.cases.lookup import Found
 from workflow.cases.reminders import still_running
 from workflow.messages import inbox
@@ -30,6 +31,7 @@ LINES = 200
 OF_NO_CASE = {
     calls_told: (N_("到龄通知名单已生成"), "calls.calls"),
     ending_told: (N_("有事项的有效期将满"), "definitions.programmes"),
+    running_late: (N_("有办件快来不及了，请看倒排工期"), "backplan.backplan"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,3 +36,12 @@ def asked(
         spans_of(definition),
         definition.validity.to,
     )
+
+
+def params_at(definition: Definition, places: Collection[str], on: date) -> dict[str, Any]:
+    """Return the parameters in force on a day where these units (keys) stand above each other."""
+    found = {}
+    for name, param in definition.params.items():
+        fitting = [one for one in param.overrides if one.place in places and one.from_ <= on]
+        found[name] = max(fitting, key=lambda one: one.from_).value if fitting else param.value
+    return found

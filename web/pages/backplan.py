@@ -1,0 +1,72 @@
+"""Back-planning: from each fixed date back to every stage, and which townships run late."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from web.access import SIGNED_IN, RailItem, page
+from web.bureau import the_bureau
+from web.language import N_, language, t
+from web.session import current_actor
+from workflow.cases import backplan as planning
+from workflow.cases.backplan import Plan
+from workflow.cases.transaction import reaches
+from workflow.engine.actor import SYSTEM, Actor
+
+pages = Blueprint("backplan", __name__)
+STATE_WORDS = {
+    "ok": ("met", N_("来得及")),
+    "soon": ("soon", N_("一周内到安全日")),
+    "late": ("late", N_("已过安全日")),
+    "lost": ("no", N_("赶不上")),
+}
+AROUND = 5  # years before and after this one that may be looked at
+
+
+@page(pages, "/backplan", SIGNED_IN, rail=RailItem(45, N_("倒排工期"), "bars"))
+def backplan() -> str:
+    """Show each way with fixed dates, counted back; below it the townships of one's area."""
+    bureau, actor = the_bureau(), current_actor() or SYSTEM
+    today = bureau.clock.today()
+    wanted = request.args.get("year", "")
+    year = int(wanted) if wanted.isdigit() and len(wanted) == 4 else today.year
+    year = min(max(year, today.year - AROUND), today.year + AROUND)
+    plans = planning.plans_for(bureau.house, year, _counties(actor))
+    with bureau.store.read() as session:
+        shown = [(plan, planning.towns(bureau.house, session, plan, actor)) for plan in plans]
+    return render_template(
+        "pages/backplan.html",
+        plans=shown,
+        year=year,
+        today=today,
+        words=STATE_WORDS,
+        allowed=allowed,
+        unit_name=lambda one: bureau.units.name(one, language()),
+    )
+
+
+def allowed(plan: Plan, at: int) -> str:
+    """Say how many working days the stretch that begins in a stage is given."""
+    found = [one for one in plan.chain.stretches if one.first == at]
+    said = [
+        t("须满 %(n)s 个工作日", n=one.days) if one.must else t("限 %(n)s 个工作日", n=one.days)
+        for one in found
+    ]
+    return " · ".join(said)
+
+
+def _counties(actor: Actor) -> set[int] | None:
+    """Return the counties somebody has to do with; the counties of all for administrators."""
+    units = the_bureau().units
+    own = {
+        county.id
+        for post in actor.posts
+        if (county := units.ancestor_at(post.unit_id, "county")) is not None
+    }
+    below = {
+        county.id
+        for unit in units
+        if reaches(actor, units.path(unit.id))
+        and (county := units.ancestor_at(unit.id, "county")) is not None
+    }
+    return (own | below) or None
