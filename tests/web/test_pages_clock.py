@@ -48,11 +48,11 @@ def test_the_pulse_is_red_while_a_job_is_late(
         "processes": 0,
         "incidents": 0,
     }
-    clock.at += timedelta(minutes=4)  # one job beats every minute: three beats are missed
+    clock.at += timedelta(minutes=4)  # two jobs beat every minute: three beats are missed
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json is not None
-    assert answer.json["late"] == ["notices"]
+    assert answer.json["late"] == ["calendar", "notices"]
     run_all(bureau)
     assert client.get("/healthz").status_code == 200
 
