@@ -12,6 +12,7 @@ NAMES = Names(
         {
             "cases.form_complete",
             "cases.eligible",
+            "cases.window_open",
             "notice.channels_full",
             "notice.no_open_objection",
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 
 from web.access import SIGNED_IN, RailItem, page
@@ -9,7 +11,7 @@ from web.bureau import the_bureau
 from web.language import N_, language, t
 from web.session import current_actor
 from workflow.cases import backplan as planning
-from workflow.cases.backplan import Plan
+from workflow.cases.backplan import Plan, Town
 from workflow.cases.transaction import reaches
 from workflow.engine.actor import SYSTEM, Actor
 
@@ -41,6 +43,7 @@ def backplan() -> str:
         today=today,
         words=STATE_WORDS,
         allowed=allowed,
+        waits=waits,
         unit_name=lambda one: bureau.units.name(one, language()),
     )
 
@@ -53,6 +56,11 @@ def allowed(plan: Plan, at: int) -> str:
         for one in found
     ]
     return " · ".join(said)
+
+
+def waits(plan: Plan, towns: Sequence[Town], at: int) -> int:
+    """Return how many cases of one's area stand in a stage."""
+    return sum(town.counts.get(plan.chain.stages[at], 0) for town in towns)
 
 
 def _counties(actor: Actor) -> set[int] | None:

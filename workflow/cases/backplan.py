@@ -82,9 +82,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """One township against each fixed date."""
+    """One township against each fixed date, and its cases by stage."""
 
     unit_id: int
+    counts: Counts
     cells: tuple[Cell, ...]
 
 
@@ -126,7 +127,7 @@ def towns(house: House, session: Session, plan: Plan, actor: Actor | None = None
         if actor is None or reaches(actor, house.units.path(unit_id)):
             cells = tuple(_cell(plan, at, counts, today) for at in range(len(plan.milestones)))
             if any(cell.n for cell in cells):
-                found.append(Town(unit_id, cells))
+                found.append(Town(unit_id, counts, cells))
     return sorted(found, key=lambda town: house.units.path(town.unit_id))
 
 

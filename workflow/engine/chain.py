@@ -20,6 +20,7 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.refusal import Text
 from workflow.engine.timing import Deadline
 
+ONCE = frozenset({"phase", "validity"})  # dates of no cycle: they count in their year
 Places = dict[str, frozenset[int]]  # a stage of a kind, or of its list -> stages of the way
 
 
@@ -31,6 +32,8 @@ class Milestone:
     title: Text
     on: date
     clause: str
+    kind: str
+    clock: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,22 @@ def chain_of(definition: Definition, key: str, asked: Asked) -> Chain:
     """Return the way of a kind; `asked` tells cycle, calendar and parameters."""
     kind = definition.kinds[key]
     stages = main_way(kind)
-    lists = [one for one in definition.kinds.values() if one.members == key]
-    placed = [(kind, own_places(stages)), *((one, list_places(one, kind, stages)) for one in lists)]
+    placed = {key: own_places(stages)}
+    for name, one in definition.kinds.items():
+        if one.members == key:
+            placed[name] = list_places(one, kind, stages)
     fixed: list[Milestone] = []
     stretches: list[Stretch] = []
-    for one, places in placed:
-        for clock in one.deadlines.values():
+    for name, places in placed.items():
+        one = definition.kinds[name]
+        for clock_key, clock in one.deadlines.items():
             at = frozenset[int]().union(*(places.get(stage, ()) for stage in clock.in_))
             if at:
-                fixed += _milestones(clock, max(at), asked)
+                fixed += _milestones(name, clock_key, clock, max(at), asked)
                 stretches += _budgets(clock, at, asked)
         stretches += _notice(one, places, asked)
     fixed.sort(key=lambda found: (found.on, found.at))
-    desks = tuple(_desks(placed, at) for at in range(len(stages)))
+    desks = tuple(_desks(definition, placed, at) for at in range(len(stages)))
     return Chain(stages, tuple(fixed), tuple(dict.fromkeys(stretches)), desks)
 
 
@@ -100,7 +106,7 @@ def list_places(one: Kind, kind: Kind, stages: tuple[str, ...]) -> Places:
     return {stage: frozenset(numbers) for stage, numbers in found.items()}
 
 
-def _milestones(clock: Deadline, at: int, asked: Asked) -> Iterator[Milestone]:
+def _milestones(kind: str, key: str, clock: Deadline, at: int, asked: Asked) -> Iterator[Milestone]:
     for rule in clock.due:
         if rule.key in COUNTED | WINDOWS:
             continue
@@ -108,7 +114,9 @@ def _milestones(clock: Deadline, at: int, asked: Asked) -> Iterator[Milestone]:
             found = rule.due(asked)
         except MissingParameter:
             continue  # said where the definition is checked
-        yield Milestone(at, clock.title.text(), found.on, found.clause or clock.clause)
+        if rule.key not in ONCE or found.on.year == asked.cycle_year:
+            clause = found.clause or clock.clause
+            yield Milestone(at, clock.title.text(), found.on, clause, kind, key)
 
 
 def _budgets(clock: Deadline, at: frozenset[int], asked: Asked) -> Iterator[Stretch]:
@@ -131,12 +139,12 @@ def _notice(one: Kind, places: Places, asked: Asked) -> Iterator[Stretch]:
             return
 
 
-def _desks(placed: list[tuple[Kind, Places]], at: int) -> tuple[str, ...]:
+def _desks(definition: Definition, placed: dict[str, Places], at: int) -> tuple[str, ...]:
     """Return the roles a stage waits for: its own, else those of the list in that stage."""
-    for kind, places in placed:
+    for kind_key, places in placed.items():
         roles = [
             role
-            for name, stage in kind.stages.items()
+            for name, stage in definition.kinds[kind_key].stages.items()
             if at in places.get(name, ())
             for role in stage.waits_for
         ]

@@ -8,6 +8,7 @@ checks that would stumble over it.
 from __future__ import annotations
 
 from workflow.engine.check import (
+    budgets,
     calls,
     clocks,
     forms,
@@ -26,6 +27,7 @@ from workflow.engine.check import (
     stops,
     strands,
     waits,
+    windows,
 )
 from workflow.engine.check.report import UNITS, Fault, Names, Section, SectionCheck
 from workflow.engine.load import Loaded
@@ -49,6 +51,8 @@ FAMILIES = (
     labels,
     ladder,
     clocks,
+    budgets,
+    windows,
     stops,
     calls,
 )

@@ -1,15 +1,15 @@
-"""Deadlines: clocks that start, stop and are possible, in real calendar years."""
+"""Deadlines: clocks that start, stop, are armed again, and have usable parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import product
 from typing import Any
 
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.due import MissingParameter, Rule
-from workflow.calendar.rules import Asked, MonthsAfter, WorkingDays, Yearly
+from workflow.calendar.rules import MonthsAfter, WorkingDays
+from workflow.engine.asking import asked
 from workflow.engine.check.people import units_of
 from workflow.engine.check.report import Fault, Names
 from workflow.engine.check.walk import Edge, edges, shown, ways
@@ -17,19 +17,15 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.timing import Deadline
 from workflow.engine.yaml_text import PATH
 
-YEARS = 10
-
 
 def find(definition: Definition, names: Names) -> Iterator[Fault]:
-    """Find clocks that never stop or start, are paused for nothing, or cannot be kept."""
+    """Find clocks that never stop or start, are paused for nothing, or never armed anew."""
     for name, kind in definition.kinds.items():
         for key, clock in kind.deadlines.items():
             at = ("kinds", name, "deadlines", key)
             yield from _stages(kind, clock, at)
             yield from _parameters(definition, clock, at, names)
         yield from _not_armed(definition, kind, ("kinds", name))
-        if names.calendar is not None and kind.start in kind.stages:
-            yield from _impossible(definition, kind, ("kinds", name), names.calendar)
 
 
 def _stages(kind: Kind, clock: Deadline, at: PATH) -> Iterator[Fault]:
@@ -130,9 +126,9 @@ def _due(
     definition: Definition, rule: Rule, params: Mapping[str, Any], calendar: WorkCalendar
 ) -> str | None:
     """Work the rule out once; return the name of the parameter it cannot use."""
-    first = definition.cycle.first
+    day, cycle = calendar.covered_until, definition.cycle.first + 1
     try:
-        rule.due(Asked(calendar.covered_until, first + 1, first, calendar, params))
+        rule.due(asked(definition, day, cycle, calendar, params))
     except MissingParameter as missing:
         return missing.name
     except ValueError:
@@ -171,84 +167,3 @@ def _other_office(definition: Definition, kind: Kind, edge: Edge) -> bool:
     before = units_of(definition, frozenset(kind.stages[edge.start].waits_for))
     after = units_of(definition, frozenset(kind.stages[edge.end].waits_for))
     return bool(before) and bool(after) and not before & after
-
-
-def _impossible(
-    definition: Definition, kind: Kind, at: PATH, calendar: WorkCalendar
-) -> Iterator[Fault]:
-    """Each fixed date leaves the next office its working days, in the last ten real years."""
-    depth = {stage: len(way) for stage, way in ways(edges(kind), [kind.start]).items()}
-    params = {name: param.value for name, param in definition.params.items()}
-    for (_, one), (key, other) in product(kind.deadlines.items(), repeat=2):
-        if one is other or not _follows(kind, one, other, depth):
-            continue
-        here = (*at, "deadlines", key)
-        for year in range(calendar.covered_until.year - YEARS + 1, calendar.covered_until.year + 1):
-            start = _fixed(definition, one, year, calendar, params)
-            end = _fixed(definition, other, year, calendar, params)
-            if start is None or end is None:
-                break
-            if end < start:
-                yield Fault(
-                    here,
-                    "dates_backwards",
-                    f"「{one.title.zh}」{start} 到期，其后的「{other.title.zh}」却早在 {end}",
-                    f"“{other.title.en}” is due {end}, before “{one.title.en}” "
-                    f"({start}), which comes first",
-                )
-                break
-            needed = _counted(other, start, calendar, params)
-            if needed is not None and needed > end:
-                yield Fault(
-                    here,
-                    "budget_exceeds",
-                    f"{year} 年「{one.title.zh}」{start} 到期后，「{other.title.zh}」"
-                    f"的工作日要到 {needed}，晚于 {end}",
-                    f"in {year}, after “{one.title.en}” ({start}), the working days of "
-                    f"“{other.title.en}” end {needed}, after its date {end}",
-                    "warning",
-                )
-                break
-
-
-def _follows(kind: Kind, one: Deadline, other: Deadline, depth: Mapping[str, int]) -> bool:
-    """Tell whether `other` starts where `one` ends, on the way forward."""
-    return any(
-        edge.start in one.in_
-        and edge.end in other.in_
-        and edge.end not in one.in_
-        and edge.start not in other.in_
-        and depth.get(edge.start, 0) < depth.get(edge.end, 0)
-        for edge in edges(kind)
-    )
-
-
-def _fixed(
-    definition: Definition,
-    clock: Deadline,
-    year: int,
-    calendar: WorkCalendar,
-    params: Mapping[str, Any],
-) -> date | None:
-    """Return the earliest yearly date of a clock in a later cycle, None if it has none."""
-    asked = Asked(date(year, 1, 1), year, year - 1, calendar, params)
-    try:
-        return min(
-            (rule.due(asked).on for rule in clock.due if isinstance(rule, Yearly)), default=None
-        )
-    except ValueError:
-        return None
-
-
-def _counted(
-    clock: Deadline, start: date, calendar: WorkCalendar, params: Mapping[str, Any]
-) -> date | None:
-    """Return when the working days of a clock end if it starts on a day."""
-    asked = Asked(start, start.year, start.year - 1, calendar, params)
-    try:
-        return max(
-            (rule.due(asked).on for rule in clock.due if isinstance(rule, WorkingDays)),
-            default=None,
-        )
-    except ValueError:
-        return None
