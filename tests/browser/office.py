@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from sqlmodel import select
+
 from tests.builders import organisation
 from tests.conftest import KEY
 from workflow.bureau import Bureau, open_bureau
@@ -23,7 +25,9 @@ from workflow.clock import SetClock, shanghai_instant
 from workflow.people.accounts import hash_password
 from workflow.people.load import Intake, load_organisation
 from workflow.settings import Settings
+from workflow.store.engine import open_store
 from workflow.store.migrate import migrate
+from workflow.store.tables import Beat
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "mei-lin-3-shan"
@@ -67,7 +71,15 @@ class Office:
         return self.address
 
     def sweep(self, day: date, hour: int) -> None:
-        """Let the real scheduler pass once at this hour; raises CalledProcessError."""
+        """Let the real scheduler pass once at this hour; raises CalledProcessError.
+
+        It has been beating until then, as it does in a county that is up.
+        """
+        store = open_store(self.settings.database_url)
+        with store.write() as session:
+            for beat in session.exec(select(Beat)):
+                beat.to_at = shanghai_instant(day, hour)
+        store.close()
         subprocess.run(
             [sys.executable, "-m", "scheduler", "--once"],
             cwd=ROOT,

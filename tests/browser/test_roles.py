@@ -21,7 +21,7 @@ from workflow.people.organisation import Person
 pytestmark = pytest.mark.browser
 
 TODAY = date(2026, 3, 16)
-ALL = ["待办", "名单", "公示", "日历", "事项"]
+ALL = ["待办", "名单", "公示", "倒排工期", "日历", "事项"]
 ROSTER, RUN = "云岭县 县级发放对象名册", "云岭县 发放批次"
 LISTS = {f"{town} 乡镇初审名单" for town in ("大塘镇", "松口镇", "水寨镇")}
 AUDIT = {IN_AUDIT["name"], ROSTER}
@@ -48,10 +48,16 @@ def seat(
 
 
 SEATS = (
-    seat("meixi.liang", "导入 张贴", {FILLING_IN["name"]}, FILLING_IN["name"], "submit withdraw"),
+    seat(
+        "meixi.liang",
+        "导入 到龄通知 张贴",
+        {FILLING_IN["name"]},
+        FILLING_IN["name"],
+        "submit withdraw",
+    ),
     seat(
         "shuanghua.chen",
-        "导入 张贴",
+        "导入 到龄通知 张贴",
         {SUBMITTED["name"]},
         SUBMITTED["name"],
         "accept return_for_correction withdraw close_death",
@@ -66,7 +72,7 @@ SEATS = (
     seat("songkou.luo", "张贴"),
     seat(
         "jiaoyu.wang",
-        "张贴 发放",
+        "到龄通知 张贴 发放",
         AUDIT | LISTS,
         IN_AUDIT["name"],
         "audit_pass return_to_township audit_reject close_death",
@@ -85,7 +91,20 @@ SEATS = (
     seat("anquan.gu", "时钟 账号"),
     seat("shenji.ni", "时钟"),
 )
-ORDER = ["待办", "导入", "名单", "公示", "张贴", "发放", "日历", "事项", "时钟", "账号"]
+ORDER = [
+    "待办",
+    "导入",
+    "名单",
+    "到龄通知",
+    "公示",
+    "张贴",
+    "发放",
+    "倒排工期",
+    "日历",
+    "事项",
+    "时钟",
+    "账号",
+]
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 PAPER = re.compile(r"粤教师〔\d{4}〕\d+号")
 CLAUSE = re.compile("[一二三四五六七八九十]+")  # the number of a clause, as its paper writes it

@@ -120,6 +120,7 @@ def untold(
             select(Message).where(
                 col(Message.what).not_in((*ladder, *ENTRY_OF)),
                 col(Message.what).not_like("notice.%"),  # of outages: told by the clock
+                Message.case_id != 0,  # of no single case: told by the clock, too
             )
         )
     )

@@ -100,7 +100,11 @@ def _reminded_once(bureau: Bureau) -> None:
 
 
 @pytest.mark.parametrize(
-    "jump", [shanghai_instant(date(2026, 5, 6), 12), shanghai_instant(date(2027, 5, 6), 9)]
+    "jump",
+    [
+        shanghai_instant(date(2026, 5, 6), 12),
+        pytest.param(shanghai_instant(date(2027, 5, 6), 9), marks=pytest.mark.slow),
+    ],
 )
 def test_a_clock_that_jumps_ahead_and_back_does_nothing_twice(
     database_url: str, tmp_path: Path, jump: object

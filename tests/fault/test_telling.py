@@ -24,6 +24,7 @@ from workflow.messages.tables import Letter, Reminder
 from workflow.store.engine import Store
 
 pytestmark = pytest.mark.fault
+SHORT = ("reminder.told", "delivery.carried")  # the others by `make fault`
 NINE = shanghai_instant(date(2026, 3, 9), 9)
 
 
@@ -35,7 +36,10 @@ def tell(url: str, at: datetime, port: int, fail_at: str = "") -> int:
     ).returncode  # fmt: skip
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    "point",
+    [one if one in SHORT else pytest.param(one, marks=pytest.mark.slow) for one in POINTS],
+)
 def test_killed_at_a_point_and_started_again(
     store: Store, database_url: str, clock: SetClock, point: str
 ) -> None:

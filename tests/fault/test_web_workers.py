@@ -79,7 +79,11 @@ def handles(url: str, pid: int) -> int:
     return found
 
 
-@pytest.mark.parametrize("options", [(), ("--preload",)], ids=("plain", "preload"))
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param((), marks=pytest.mark.slow), ("--preload",)],
+    ids=("plain", "preload"),
+)
 def test_web_workers_keep_no_clock_and_share_no_connection(
     database_url: str, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
