@@ -36,11 +36,11 @@ def downgrade() -> None:
 
 
 def _messages() -> None:
-    op.execute(f"DELETE FROM messages WHERE what IN ({OLD_RUNGS})")  # noqa: S608
+    op.execute(f"DELETE FROM messages WHERE what IN ({OLD_RUNGS})")  # noqa: S608  # nosec B608
     op.add_column("messages", sa.Column("told_on", sa.Date(), nullable=True))
     sqlite = op.get_bind().dialect.name == "sqlite"
     day = "date(at, '+8 hours')" if sqlite else "(at AT TIME ZONE 'Asia/Shanghai')::date"
-    op.execute(f"UPDATE messages SET told_on = {day}")  # noqa: S608
+    op.execute(f"UPDATE messages SET told_on = {day}")  # noqa: S608  # nosec B608
     with op.batch_alter_table("messages") as table:
         table.alter_column("told_on", existing_type=sa.Date(), nullable=False)
     op.create_index("ix_messages_told", "messages", ["told_on"], unique=False)
