@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from workflow.cases.facts import plain
 from workflow.cases.house import House
 from workflow.cases.tables import RegisterEntry
 from workflow.engine.definition import Definition
@@ -40,7 +41,7 @@ def names_of(
     chain = house.units.chain(unit_id) if unit_id else []
     here = {node.key for node in chain}
     return {
-        **_params(definition, here, today),
+        **{key: plain(one.at(here, today)) for key, one in definition.params.items()},
         **opened(house.store.vault, entry),
         "name": entry.name,
         "registers": frozenset({entry.register_key}),
@@ -59,12 +60,3 @@ def is_called(house: House, call: Call, names: Mapping[str, Any]) -> bool:
         return evaluate(call.when or "False", names) is True
     except Unknown:
         return False
-
-
-def _params(definition: Definition, here: set[str], today: date) -> dict[str, Any]:
-    found = {}
-    for key, param in definition.params.items():
-        fitting = [one for one in param.overrides if one.place in here and one.from_ <= today]
-        value = max(fitting, key=lambda one: one.from_).value if fitting else param.value
-        found[key] = value.isoformat() if isinstance(value, date) else value
-    return found

@@ -131,9 +131,7 @@ class Facts(Mapping[str, Any]):
         param = self._definition.params[name]
         here = {node.key for node in self._house.units.chain(self._case.unit_id)}
         today = date.fromisoformat(self._known["today"])
-        fitting = [one for one in param.overrides if one.place in here and one.from_ <= today]
-        value = max(fitting, key=lambda one: one.from_).value if fitting else param.value
-        return value.isoformat() if isinstance(value, date) else value
+        return plain(param.at(here, today))
 
     def _place(self) -> dict[str, str]:
         """Names by level; a city that acts as a county is both."""
@@ -151,3 +149,8 @@ class Facts(Mapping[str, Any]):
         }
         found = Hot(self._work.connection).rows(_registers, held)
         return frozenset(register for (register,) in found)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as rules read it: dates as text."""
+    return value.isoformat() if isinstance(value, date) else value

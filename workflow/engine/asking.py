@@ -40,8 +40,4 @@ def asked(
 
 def params_at(definition: Definition, places: Collection[str], on: date) -> dict[str, Any]:
     """Return the parameters in force on a day where these units (keys) stand above each other."""
-    found = {}
-    for name, param in definition.params.items():
-        fitting = [one for one in param.overrides if one.place in places and one.from_ <= on]
-        found[name] = max(fitting, key=lambda one: one.from_).value if fitting else param.value
-    return found
+    return {name: param.at(places, on) for name, param in definition.params.items()}

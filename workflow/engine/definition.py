@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Literal
 
@@ -47,6 +48,11 @@ class Param(Strict):
     note: Label | None = None
     clause: str = ""
     overrides: list[Override] = Key(default_factory=list)
+
+    def at(self, places: Collection[str], on: date) -> Any:
+        """Return the value in force on a day where these units (keys) stand above each other."""
+        fitting = [one for one in self.overrides if one.place in places and one.from_ <= on]
+        return max(fitting, key=lambda one: one.from_).value if fitting else self.value
 
 
 class Role(Strict):
