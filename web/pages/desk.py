@@ -156,7 +156,7 @@ def openings(actor: Actor) -> list[tuple[str, str]]:
     roles = {post.role for post in actor.posts}
     return [
         (
-            t("新建：%(kind)s", kind=kind.title.in_(language())),
+            kind.title.in_(language()),
             url_for("entry.new", programme=definition.programme, kind_key=key),
         )
         for definition in the_bureau().definitions.programmes()

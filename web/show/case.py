@@ -38,7 +38,7 @@ class Line:
     title: str
     value: str | Markup
     hidden: bool = False
-    table: tuple[tuple[str, ...], ...] = ()
+    table: tuple[tuple[str | Markup, ...], ...] = ()
     heads: tuple[str, ...] = ()
 
 
@@ -138,9 +138,9 @@ def _line(answer: Answer, revealed: Mapping[str, str]) -> Line:
     return Line(answer.key, title, value, hidden)
 
 
-def _cells(field: FormField, row: Mapping[str, Any]) -> Iterator[str]:
+def _cells(field: FormField, row: Mapping[str, Any]) -> Iterator[str | Markup]:
     for key, one in field.fields.items():
-        yield str(shown(one, row.get(key)))
+        yield shown(one, row.get(key))
 
 
 def computed(view: CaseView) -> list[tuple[str, str | Markup]]:
