@@ -28,6 +28,7 @@ from workflow.engine.registry import Definitions, Published
 from workflow.engine.yaml_text import Problem
 from workflow.money import effects as money_effects
 from workflow.money import section_check as money_check
+from workflow.money.enacted import rules_at
 from workflow.notice import effects as notice_effects
 from workflow.notice import section_check as notice_check
 from workflow.people.access import actor_for, roles_of
@@ -199,6 +200,7 @@ def install(house: House) -> None:
         house.effects |= feature.EFFECTS
     house.policies |= policies()
     house.checks |= terms.CHECKS
+    house.money_rules = rules_at
 
 
 def features() -> tuple[Any, ...]:

@@ -26,6 +26,7 @@ from web.pages import (
     postings,
     runs,
     sign_in,
+    standards,
 )
 
 PAGES = (
@@ -34,6 +35,7 @@ PAGES = (
     notices.pages,
     postings.pages,
     runs.pages,
+    standards.pages,
     definitions.pages,
     clock.pages,
     outages.pages,

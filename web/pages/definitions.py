@@ -25,6 +25,7 @@ from workflow.engine.refusal import Text
 from workflow.engine.registry import UnknownDefinition
 from workflow.engine.timing import Deadline
 from workflow.money.rules import MoneyRules
+from workflow.money.standards import enacted
 from workflow.people.directory import Holding, holders
 
 pages = Blueprint("definitions", __name__)
@@ -58,8 +59,11 @@ def programme(programme: str, version: int) -> str:
     """Show what a version says of the whole programme."""
     definition = _find(programme, version)
     counts, cycle = _counts(definition)
+    with the_bureau().store.read() as session:
+        standards = enacted(session, programme)
     return render_template(
         "pages/programme.html",
+        enacted=standards,
         definition=definition,
         params=[(key, one, shown_value(one)) for key, one in definition.params.items()],
         holders=_holders(definition),

@@ -7,6 +7,7 @@ from typing import Any
 
 from web.bureau import the_bureau
 from web.language import N_
+from web.pages import standards
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
 from workflow.cases.reading import CaseView
@@ -15,6 +16,7 @@ from workflow.engine.definition import Kind
 from workflow.engine.refusal import Text
 from workflow.money import payroll
 from workflow.money import reads as money
+from workflow.money.standards import is_standard
 from workflow.money.yuan import plain_yuan
 from workflow.notice import desk
 from workflow.notice.section import parse
@@ -176,5 +178,6 @@ PANELS: tuple[
     ("panels/notice.html", _is_published, _notice),
     ("panels/run.html", payroll.is_run, _run),
     ("panels/allotment.html", _has_effect("money.issue"), _allotment),
+    ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),
     ("panels/entitlement.html", _has_effect("money.begin"), _entitlement),
 )

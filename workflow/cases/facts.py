@@ -43,7 +43,7 @@ class Facts(Mapping[str, Any]):
     """Names of a case for rules: fields, then computed values, then parameters.
 
     Also `cycle`, `today` (ISO date), `registers` (keys of the registers that hold the
-    person), `place` (names of the units above the case) and `money` (that section).
+    person), `place` (names of the units above the case) and `money` (the rules in force there).
     """
 
     def __init__(self, house: House, work: Work, case: CaseRow, today: date) -> None:
@@ -55,7 +55,6 @@ class Facts(Mapping[str, Any]):
             "cycle": case.cycle,
             "today": today.isoformat(),
             "number": case.number,
-            "money": self._definition.money,
         }
 
     def know(self, name: str, value: Any) -> None:
@@ -76,6 +75,7 @@ class Facts(Mapping[str, Any]):
             *self._definition.params,
             "registers",
             "place",
+            "money",
         }
 
     def __len__(self) -> int:
@@ -110,6 +110,8 @@ class Facts(Mapping[str, Any]):
             return self._registers()
         if name == "place":
             return self._place()
+        if name == "money":
+            return self._money()
         raise KeyError(name)
 
     def _answer(self, name: str) -> Any:
@@ -139,6 +141,11 @@ class Facts(Mapping[str, Any]):
         found = {node.type: node.name.zh for node in units.chain(self._case.unit_id)}
         county = units.ancestor_at(self._case.unit_id, "county")
         return {**found, "county": county.name.zh} if county else found
+
+    def _money(self) -> Any:
+        """The section of the definition, with what was put into force over it since."""
+        section, over = self._definition.money, self._house.money_rules
+        return over(self._work, self._case, section) if over and section else section
 
     def _registers(self) -> frozenset[str]:
         if not self._case.subject_index:

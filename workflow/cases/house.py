@@ -13,7 +13,7 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.refusal import Reason
 from workflow.engine.registry import Definitions
 from workflow.people.units import Units
-from workflow.store.engine import Store
+from workflow.store.engine import Store, Work
 
 if TYPE_CHECKING:
     from workflow.cases.rows import CaseRow
@@ -37,6 +37,7 @@ class House:
     effects: dict[str, Effect] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     checks: dict[str, tuple[Any, ...]] = field(default_factory=dict)  # of papers, by programme
+    money_rules: Callable[[Work, CaseRow, Mapping[str, Any]], Any] | None = None
     dates: dict[Any, Any] = field(default_factory=dict)
     stopping: Event = field(default_factory=Event)  # set: sweeps end after the piece in hand
     packaged: WorkCalendar = field(init=False)  # the years that came with the product

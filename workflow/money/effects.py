@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflow.money import allotments, claims, runs, sending
+from workflow.money import allotments, claims, runs, sending, standards
 from workflow.money.guards import GUARDS
 
 if TYPE_CHECKING:
@@ -28,4 +28,6 @@ EFFECTS: dict[str, Effect] = {
     "money.send": sending.send,
     "money.reissue": sending.reissue,
     "money.release_failed": sending.release_failed,
+    "money.propose_rates": standards.propose,
+    "money.enact_rates": standards.enact,
 }

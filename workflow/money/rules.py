@@ -127,29 +127,34 @@ def tariff_for(section: MoneyRules | Mapping[str, Any], names: Mapping[str, Any]
 
     The same section and choices give the same tariff; ValidationError for a wrong section.
     """
-    rules = section if isinstance(section, MoneyRules) else _read(_Same(section))
+    rules = section if isinstance(section, MoneyRules) else read_rules(section)
     asked = {question.decided_by for table in rules.rates for question in table.unclear}
-    return _tariff(_Same(rules), tuple(sorted((name, names.get(name)) for name in asked)))
+    return _tariff(Same(rules), tuple(sorted((name, names.get(name)) for name in asked)))
 
 
-class _Same:
-    """A thing that is equal to itself only, so that a cache may hold what cannot be hashed."""
+class Same:
+    """A thing equal to itself only: a cache may so hold what cannot be hashed."""
 
     def __init__(self, thing: Any) -> None:
         self.thing = thing
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.thing is self.thing
+        return isinstance(other, Same) and other.thing is self.thing
 
     def __hash__(self) -> int:
         return id(self.thing)
 
 
+def read_rules(section: Mapping[str, Any]) -> MoneyRules:
+    """Return a `money:` section as rules, the same for the same section; ValidationError."""
+    return _read(Same(section))
+
+
 @lru_cache(maxsize=64)
-def _read(section: _Same) -> MoneyRules:
+def _read(section: Same) -> MoneyRules:
     return MoneyRules.model_validate(section.thing)
 
 
 @lru_cache(maxsize=256)
-def _tariff(rules: _Same, choices: tuple[tuple[str, Any], ...]) -> Tariff:
+def _tariff(rules: Same, choices: tuple[tuple[str, Any], ...]) -> Tariff:
     return Tariff(rules.thing, dict(choices))

@@ -29,10 +29,14 @@ PRAGMAS = (
 
 
 class Work:
-    """One transaction on one connection; its session is made on first use, or given."""
+    """One transaction on one connection; its session is made on first use, or given.
+
+    `memo` keeps what was looked up once and stays so until the transaction ends.
+    """
 
     def __init__(self, connection: Connection, session: Session | None = None) -> None:
         self.connection = connection
+        self.memo: dict[str, Any] = {}
         if session is not None:
             self.__dict__["session"] = session
 

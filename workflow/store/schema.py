@@ -16,6 +16,7 @@ TABLE_MODULES = (
     "workflow.almanac.tables",
     "workflow.notice.tables",
     "workflow.money.tables",
+    "workflow.money.enacted",
     "workflow.roster.tables",
     "workflow.calls.tables",
 )
