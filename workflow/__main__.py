@@ -11,6 +11,7 @@ from workflow.commands import (
     demo,
     imports,
     migrate,
+    reassess,
     rehearse,
     serve,
     verify,
@@ -30,6 +31,7 @@ app.command()(serve.scheduler)
 app.command()(migrate.migrate)
 app.command()(check.check)
 app.command()(verify.verify)
+app.command("reassess")(reassess.reassess_people)
 app.add_typer(imports.app, name="import", help="导入名册 / import papers")
 app.add_typer(calendar.app, name="calendar", help="工作日历 / the working calendar")
 app.add_typer(accounts.app, name="account", help="账号 / accounts")

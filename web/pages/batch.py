@@ -160,4 +160,7 @@ def _answers(wish: Wish) -> dict[str, Any]:
         answers |= {"verdict": "agree", "opinion": "", "checked": ticked}
     if ELIGIBLE in wish.action.guards:
         answers["confirmed"] = request.form.getlist("confirmed")
+        answers["evidence"] = {
+            clause: request.form.get(f"evidence.{clause}", "") for clause in answers["confirmed"]
+        }
     return answers

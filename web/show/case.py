@@ -162,9 +162,15 @@ def checks(view: CaseView) -> list[Check]:
         office = roles[one.office].title.in_(language()) if one.office in roles else ""
         word = {"met": t("符合"), "not_met": t("不符合"), "unknown": t("需补充证据")}[one.state]
         said = t("%(name)s 已核实", name=one.by) if one.by else ""
+        if one.seen:
+            said = t("%(said)s：%(seen)s", said=said, seen=one.seen)
         if one.state == "not_met":
             said = one.refused.in_(language())
-        about = " · ".join(part for part in (one.clause, office, said) if part)
+        papers = "、".join(
+            view.kind.documents[key].title.in_(language()) for key in one.evidence
+        ) if one.state == "unknown" else ""  # fmt: skip
+        wanted = t("可凭：%(papers)s", papers=papers) if papers else ""
+        about = " · ".join(part for part in (one.clause, office, said, wanted) if part)
         found.append(Check(WORDS[one.state], one.title.in_(language()), word, about))
     return found
 

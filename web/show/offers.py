@@ -14,6 +14,7 @@ from web.language import language, t
 from web.shell import role_title
 from web.show.case import definition_of
 from web.show.values import stage_title
+from workflow.cases.finding import Finding
 from workflow.cases.reading import CaseView, Offer
 from workflow.engine.definition import Action
 from workflow.engine.grammar import Label
@@ -22,6 +23,16 @@ ELIGIBLE = "cases.eligible"
 FORWARD, BESIDE, LAST = range(3)
 Suggested = Mapping[str, Mapping[str, str]]  # by action: what a form may be filled with
 NOTHING: Suggested = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """A clause that lacks evidence: ticked or not, and on what was seen."""
+
+    key: str
+    words: str
+    on: bool
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class OfferForm:
     consequence: str
     signs: bool
     ticks: Sequence[tuple[str, str, bool]]
-    vouches: Sequence[tuple[str, str, bool]]
+    vouches: Sequence[Vouch]
     verdict: str
     opinion: str
     picked: bool
@@ -107,7 +118,7 @@ def _form(
         consequence=_consequence(view, action),
         signs=action.signoff is not None,
         ticks=_ticks(action, offer.role, typed.getlist(f"{start}checked")),
-        vouches=_vouches(view, action, typed.getlist(f"{start}confirmed")),
+        vouches=_vouches(view, action, typed, start),
         verdict=typed.get(f"{start}verdict", ""),
         opinion=typed.get(f"{start}opinion", ""),
         picked=any(move.picked for move in action.moves),
@@ -126,14 +137,27 @@ def _against(view: CaseView, offer: Offer) -> list[str]:
     ]
 
 
-def _vouches(view: CaseView, action: Action, ticked: Sequence[str]) -> list[tuple[str, str, bool]]:
+def _vouches(view: CaseView, action: Action, typed: MultiDict[str, str], start: str) -> list[Vouch]:
     if ELIGIBLE not in action.guards:
         return []
+    ticked = typed.getlist(f"{start}confirmed")
     return [
-        (one.key, one.title.in_(language()), one.key in ticked)
+        Vouch(
+            one.key,
+            one.title.in_(language()),
+            one.key in ticked,
+            typed.get(f"{start}evidence.{one.key}", handed_in(view, one)),
+        )
         for one in view.findings
         if one.state == "unknown"
     ]
+
+
+def handed_in(view: CaseView, finding: Finding) -> str:
+    """Name the papers that prove a clause and are with the case."""
+    there = {one.document for one in view.attachments}
+    papers = view.kind.documents
+    return "、".join(papers[key].title.in_(language()) for key in finding.evidence if key in there)
 
 
 def _ticks(action: Action, role: str, ticked: Sequence[str]) -> list[tuple[str, str, bool]]:
@@ -165,6 +189,9 @@ def given(view: CaseView, key: str, form: MultiDict[str, str]) -> tuple[dict[str
         errors |= _unsaid(form, start)
     if ELIGIBLE in action.guards:
         answers["confirmed"] = form.getlist(f"{start}confirmed")
+        answers["evidence"] = {
+            clause: form.get(f"{start}evidence.{clause}", "") for clause in answers["confirmed"]
+        }
     if any(move.picked for move in action.moves):
         answers["picked"] = [int(one) for one in form.getlist("picked") if one.isdigit()]
         if not answers["picked"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
@@ -21,6 +21,8 @@ from workflow.engine.machine import Refused, Step
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
+
+LONGEST_EVIDENCE = 200
 
 
 def open_by(
@@ -147,15 +149,27 @@ def amend(
     return Done(case.id, case.number, "amend", case.stage, case.stage, case.edition)
 
 
-def confirm(transaction: Transaction, case: CaseRow, clauses: Iterable[str]) -> None:
-    """Note that the actor vouches, on evidence, for clauses the answers leave unknown."""
-    known = transaction.house.kind_of(case).clauses
-    vouched = {key: transaction.actor.name for key in clauses if key in known}
+def confirm(transaction: Transaction, case: CaseRow, given: Mapping[str, Any]) -> dict[str, str]:
+    """Note that the actor vouches for clauses (`confirmed`) and on what (`evidence`, by clause).
+
+    Returns the evidence named for each clause.
+    """
+    known, seen = transaction.house.kind_of(case).clauses, given.get("evidence") or {}
+    vouched = {
+        key: {
+            "by": transaction.actor.name,
+            "seen": str(seen.get(key) or "")[:LONGEST_EVIDENCE],
+            "on": transaction.today.isoformat(),
+        }
+        for key in given["confirmed"]
+        if key in known
+    }
     answers = {**case.answers, CONFIRMED: {**case.answers.get(CONFIRMED, {}), **vouched}}
     transaction.session.connection().execute(
         update(Case).where(col(Case.id) == case.id).values(answers=answers)
     )
     case.raw_answers, case.decoded = json.dumps(answers, ensure_ascii=False), answers
+    return {key: one["seen"] for key, one in vouched.items()}
 
 
 def editing_role(kind: Kind, case: CaseRow, actor: Actor) -> str | None:

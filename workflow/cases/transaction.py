@@ -48,15 +48,19 @@ class Transaction(Course):
         action = kind.actions.get(key)
         answers = self._needed(action, raw) if action else {}
         given = {**raw, **answers}
-        if action and "cases.eligible" in action.guards and given.get("confirmed"):
-            answers = {**answers, "confirmed": list(given["confirmed"])}
-            opening.confirm(self, case, given["confirmed"])
+        asks_clauses = action is not None and "cases.eligible" in action.guards
+        if asks_clauses and given.get("confirmed"):
+            vouched = opening.confirm(self, case, given)
+            answers = {**answers, "confirmed": vouched}
         outcome = decide(
             kind, key, self.standing(case, kind, action, given), self.actor, given, moved=moved
         )
         if isinstance(outcome, Refused):
             raise Stop(self._with_winner(case, outcome))
         assert action is not None
+        if asks_clauses and outcome.completes:
+            found = self.facts(case).findings()
+            answers = {**answers, "findings": {one.key: one.kept for one in found}}
         self._follow(case, kind, action, outcome, answers, given)
         return outcome
 

@@ -104,15 +104,24 @@ class Document(Strict):
 class Clause(Strict):
     """One condition of eligibility: met, not met, or in need of evidence.
 
-    Answered by an expression (`test`) or by a policy function (`policy`), one of the two.
+    Answered by an expression (`test`) or by a policy function (`policy`), one of the two. It
+    counts from the day `from` to the day `to` (both included); `evidence` names the papers that
+    prove it.
     """
 
     title: Label
+    from_: date | None = Key(alias="from", default=None)
+    to: date | None = None
+    evidence: list[Name] = Key(default_factory=list)
     test: Expression | None = None
     policy: Address | None = None
     refused: Label
     clause: str = ""
     office: Name | None = None
+
+    def counts_on(self, day: date) -> bool:
+        """Tell whether the clause is in force on a day."""
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
 
 
 class Computed(Strict):

@@ -21,6 +21,7 @@ _WHAT = {
     "unknown_effect": ("后果", "effect"),
     "unknown_policy": ("政策函数", "policy"),
     "unknown_unit": ("单位类型", "type of unit"),
+    "unknown_document": ("材料", "paper"),
 }
 
 
@@ -98,6 +99,8 @@ def _kind(definition: Definition, kind: Kind, at: PATH, names: Names) -> Iterato
             yield from unknown(
                 "unknown_role", (*at, "clauses", key, "office"), clause.office, roles
             )
+        here = (*at, "clauses", key, "evidence")
+        yield from all_unknown("unknown_document", here, clause.evidence, kind.documents)
 
 
 def _action(
