@@ -31,6 +31,7 @@ from workflow.money import section_check as money_check
 from workflow.money.enacted import rules_at
 from workflow.notice import effects as notice_effects
 from workflow.notice import section_check as notice_check
+from workflow.papers import section_check as papers_check
 from workflow.people.access import actor_for, roles_of
 from workflow.people.units import Units
 from workflow.policies import substitute_allowance, terms
@@ -187,7 +188,11 @@ def known_names() -> Names:
         frozenset({*guards.GUARDS, *asked}),
         frozenset(effects),
         frozenset(policies()),
-        sections={"money": money_check.problems, "notice": notice_check.problems},
+        sections={
+            "money": money_check.problems,
+            "notice": notice_check.problems,
+            "papers": papers_check.problems,
+        },
         calendar=load_china(),
     )
 

@@ -29,9 +29,11 @@ from workflow.cases.worklist import work_list
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
 from workflow.money.reasoning import reasoning
+from workflow.papers.service import Printable, printable
 
 pages = Blueprint("cases", __name__)
 CARVED_NAMED = 5
+FORMAT_WORDS = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word"}
 NOTHING = MultiDict[str, str]()
 
 
@@ -134,7 +136,14 @@ def _side(view: CaseView) -> dict[str, Any]:
         "rounds": opinions(view),
         "moments": history(view),
         "related": _related(view),
+        "papers": _papers(view),
+        "words": FORMAT_WORDS,
     }
+
+
+def _papers(view: CaseView) -> list[Printable]:
+    path = the_bureau().units.path(view.unit_id)
+    return list(printable(show.definition_of(view), view.kind_key, view.stage, path, who()))
 
 
 def _trail(view: CaseView) -> list[tuple[str, str]]:

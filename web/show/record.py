@@ -17,6 +17,7 @@ from workflow.cases.reading import CaseView
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Kind
 from workflow.notice.values import RECORD_TITLES
+from workflow.papers.service import PRINTED
 
 WHY_NOT = {
     "changed_since": N_("页面不是最新"),
@@ -167,6 +168,8 @@ def _said(kind: Kind, entry: AuditEntry) -> str:
     if entry.action in ("attach", "detach", "open_file"):
         document = kind.documents.get(str(entry.detail.get("document")))
         return document.title.in_(language()) if document else ""
+    if entry.action == PRINTED:
+        return f"{entry.detail.get(language()[:2], '')} {entry.detail.get('format', '')}".strip()
     if entry.action in ENTRY_OF or entry.action == REPROJECTED:
         moved = clock_moved(entry.detail)
         return " ".join(part for part in (str(entry.detail.get("because", "")), moved) if part)

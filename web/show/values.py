@@ -24,6 +24,7 @@ OWN_ACTS = {
     "attach": N_("添加材料"),
     "detach": N_("移除材料"),
     "open_file": N_("打开材料"),
+    "print_paper": N_("打印文书"),
     "take_bank_file": N_("领取银行文件"),
     "apply_return": N_("登记回盘"),
     "pause_clock": N_("中止计时"),

@@ -15,6 +15,7 @@ from workflow.engine.check import Names
 from workflow.engine.check import check as prove
 from workflow.engine.load import load_file
 from workflow.engine.yaml_text import Problem
+from workflow.papers.templates import FOLDER as TEMPLATES
 from workflow.people.organisation import OrganisationWrong, read_organisation
 
 
@@ -55,7 +56,7 @@ def _folder(path: Path, names: Names) -> Iterator[Problem]:
     for folder in sorted(whole):
         yield from (read_terms if _is_terms(folder) else read_folder)(folder)[1]
     for file in below:
-        if file.parent not in whole:
+        if file.parent not in whole and file.parent.name != TEMPLATES:
             yield from _file(file, names)
 
 

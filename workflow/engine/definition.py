@@ -256,6 +256,7 @@ class Definition(Strict):
     calls: dict[Name, Call] = Key(default_factory=dict)
     kinds: dict[Name, Kind]
     money: dict[str, Any] | None = None
+    papers: dict[Name, dict[str, Any]] | None = None
 
     @property
     def key(self) -> str:

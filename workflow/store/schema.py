@@ -19,6 +19,7 @@ TABLE_MODULES = (
     "workflow.money.enacted",
     "workflow.roster.tables",
     "workflow.calls.tables",
+    "workflow.papers.tables",
 )
 
 for _name in TABLE_MODULES:

@@ -1,4 +1,4 @@
-"""Sections whose grammar a feature knows: `money:` of a programme, `notice:` of a kind."""
+"""Sections whose grammar a feature knows: `money:` and `papers:`, `notice:` of a kind."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def _sections(
 ) -> Iterator[tuple[str, PATH, Mapping[str, Any], Kind | None]]:
     if definition.money is not None:
         yield "money", ("money",), definition.money, None
+    if definition.papers is not None:
+        yield "papers", ("papers",), definition.papers, None
     for name, kind in definition.kinds.items():
         if kind.notice is not None:
             yield "notice", ("kinds", name, "notice"), kind.notice, kind

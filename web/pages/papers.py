@@ -1,0 +1,35 @@
+"""Papers of a case for the office's files: made, handed out, on the record."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, make_response, request
+
+from web.access import SIGNED_IN, page
+from web.bureau import the_bureau
+from web.pages.cases import find, refused, who
+from workflow.engine.machine import Refused
+from workflow.papers import service
+from workflow.papers.templates import Shelf
+
+pages = Blueprint("papers", __name__)
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@page(pages, "/cases/<int:case_id>/papers", SIGNED_IN, methods=("POST",))
+def take(case_id: int) -> Response | tuple[str, int]:
+    """Make one paper of a case and hand it out; who took it is on its record."""
+    view, bureau = find(case_id), the_bureau()
+    key, _, form = request.form.get("paper", "").partition(".")
+    made = service.print_paper(bureau.house, Shelf.of(bureau.settings), view.id, key, form, who())
+    if isinstance(made, Refused):
+        return refused(find(case_id), made)
+    answer = make_response(made.content)
+    answer.headers["Content-Type"] = TYPES[form]
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
+    return answer

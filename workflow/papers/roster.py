@@ -1,0 +1,139 @@
+"""Lists as papers show them: each member with the award, and sums by place and band. Fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from workflow.calendar.months import Month
+from workflow.cases.rows import CaseRow, load_members
+from workflow.engine.refusal import Reason
+from workflow.money.claims import Approved, Award, award_of
+from workflow.money.rates import table_in_force
+from workflow.money.rules import MoneyRules
+from workflow.money.yuan import yuan
+from workflow.papers.catalogue import AWARD, SUMS, bands
+from workflow.papers.reading import Reading, answers
+from workflow.papers.rules import Values
+
+Row = dict[str, Any]
+
+
+def roster(reading: Reading) -> Values:
+    """Read every member of a list, township by township, and what they sum up to."""
+    rows = members(reading)
+    return Values(reading.head() | reading.reached() | _sums(rows), {"members": rows})
+
+
+def summary(reading: Reading) -> Values:
+    """Sum a list up by the places below its unit."""
+    rows = _all_members(reading)
+    places: dict[str, list[Row]] = {}
+    for row in rows:
+        places.setdefault(row["place"], []).append(row)
+    table = [
+        {"seq": at, "place": place} | _sums(own) | _by_band(reading, own)
+        for at, (place, own) in enumerate(places.items(), start=1)
+    ]
+    return Values(reading.head() | reading.reached() | _sums(rows), {"places": table})
+
+
+def sums(reading: Reading) -> Row:
+    """Return what a list of awards comes to; nothing for what is no such list."""
+    kind = reading.definition.kinds.get(reading.kind.members or "")
+    if kind is None or "monthly_fen" not in kind.computed:
+        return dict.fromkeys(SUMS)
+    return _sums(_all_members(reading))
+
+
+def _all_members(reading: Reading) -> list[Row]:
+    """Return the members of a list, or those of the lists on it, each with its place."""
+    kind = reading.definition.kinds[reading.kind.members or ""]
+    if kind.members is None:
+        return members(reading)
+    found = []
+    for listed in load_members(reading.hot, reading.case.id):
+        place = reading.house.units.name(listed.unit_id)
+        found += [row | {"place": place} for row in members(reading.of(listed.id))]
+    return found
+
+
+def members(reading: Reading) -> list[Row]:
+    """Return the members of a list of applications in the order of places and numbers."""
+    cases = sorted(
+        load_members(reading.hot, reading.case.id), key=lambda one: (one.unit_id, one.id)
+    )
+    rows = []
+    for seq, case in enumerate(cases, start=1):
+        rows.append({"seq": seq} | _member(reading, case))
+    return rows
+
+
+def _member(reading: Reading, case: CaseRow) -> Row:
+    kind, facts = reading.house.kind_of(case), reading.facts(case)
+    award = award_of(reading.house, kind, Approved(facts, Month.of_day(reading.on)))
+    row: Row = {"number": case.number, "place": reading.house.units.name(case.unit_id)}
+    row |= answers(kind, facts)
+    for key, field in kind.fields.items():
+        if field.type == "date":
+            row[f"{key}_month"] = str(facts[key])[:7] if facts[key] else None
+        for name in field.fields:
+            words = dict.fromkeys(str(one.get(name) or "") for one in facts[key] or ())
+            row[f"{key}_{name}"] = "、".join(word for word in words if word)
+    return row | _awarded(award)
+
+
+def _awarded(award: Award | Reason) -> Row:
+    if isinstance(award, Reason):
+        return dict.fromkeys(AWARD) | {"remark": award.zh}
+    shares = award.shares
+    row: Row = {f"{level}_fen": shares.get(level, 0) for level in ("province", "city", "county")}
+    notes = [line.zh.removeprefix("⚠ ") for line in award.lines if line.zh.startswith("⚠")]
+    if award.arrears_fen:
+        notes.append(f"另补发以前年度{award.arrears_months}个月{yuan(award.arrears_fen)}元")
+    return row | {
+        "years": award.years,
+        "monthly_fen": award.monthly_fen,
+        "months": award.months,
+        "due_fen": award.due_fen,
+        "arrears_months": award.arrears_months,
+        "arrears_fen": award.arrears_fen,
+        "total_fen": award.due_fen + award.arrears_fen,
+        "remark": "；".join(notes),
+    }
+
+
+def _sums(rows: Sequence[Mapping[str, Any]]) -> Row:
+    found = {name: _sum(rows, name) for name in SUMS if name not in ("persons", "month_fen")}
+    return {"persons": len(rows), "month_fen": _sum(rows, "monthly_fen")} | found
+
+
+def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> int:
+    return sum(int(row[name] or 0) for row in rows)
+
+
+def _by_band(reading: Reading, rows: Sequence[Row]) -> Row:
+    found: Row = {}
+    facts = reading.facts()
+    grouped: dict[int, list[Row]] = {least: [] for least in bands(reading.definition)}
+    for row in rows:
+        least = _band(reading, int(row["years"] or 0), facts)
+        if least is not None:
+            grouped[least].append(row)
+    for least, own in grouped.items():
+        found[f"band_{least}_persons"] = len(own)
+        found[f"band_{least}_month_fen"] = _sum(own, "monthly_fen")
+        found[f"band_{least}_due_fen"] = _sum(own, "due_fen")
+    return found
+
+
+def _band(reading: Reading, years: int, choices: Mapping[str, Any]) -> int | None:
+    """Return the band of years of service, those left open as the parameter counts them."""
+    rules = MoneyRules.model_validate(reading.definition.money)
+    table = table_in_force(rules.rates, Month.of_day(reading.on))
+    if table is None:
+        return None
+    question = table.open_question(years)
+    counted = question.counts_as.get(str(choices.get(question.decided_by))) if question else years
+    band = table.band(counted) if counted else None
+    return band.min if band else None

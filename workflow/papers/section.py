@@ -1,0 +1,44 @@
+"""The `papers:` of a programme: which papers it has, of what, and who may print them. PURE."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field as Key
+
+from workflow.engine.definition import Definition
+from workflow.engine.grammar import Label, Name, Strict
+
+Format = Literal["xlsx", "pdf", "docx"]
+
+
+class Paper(Strict):
+    """One paper: `content` says what is on it, `template` how it looks.
+
+    `in` names the stages of the case at which it may be printed; left out, always.
+    A `public` paper may hang on a board: it has no field that is personal.
+    """
+
+    title: Label
+    of: Name
+    content: Name
+    template: str = Key(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    formats: list[Format] = Key(min_length=1)
+    copies: list[Label] = Key(default_factory=list)
+    print_by: list[Name] = Key(min_length=1)
+    in_: list[Name] = Key(alias="in", default_factory=list)
+    public: bool = False
+    clause: str = ""
+
+
+def papers_of(definition: Definition) -> dict[str, Paper]:
+    """Return the papers of a definition that was proven; raises ValidationError."""
+    if id(definition) not in _PARSED:
+        given = (definition.papers or {}).items()
+        read = {key: Paper.model_validate(data, by_alias=True) for key, data in given}
+        _PARSED[id(definition)] = (definition, read)
+    return _PARSED[id(definition)][1]
+
+
+# Holding the definition keeps its id its own.
+_PARSED: dict[int, tuple[Definition, dict[str, Paper]]] = {}

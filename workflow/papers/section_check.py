@@ -1,0 +1,70 @@
+"""What is wrong with a programme's `papers:`: names, formats, and fields of its templates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from workflow.engine.check.report import Section
+from workflow.engine.yaml_text import PATH, Problem
+from workflow.papers.catalogue import CONTENTS, catalogue
+from workflow.papers.section import Paper
+from workflow.papers.templates import FOLDER, problems_of
+
+
+def problems(section: Section) -> tuple[Problem, ...]:
+    """Return everything wrong with `papers:` and with the templates beside the definition."""
+    found: list[Problem] = []
+    for key, data in section.data.items():
+        one = replace(section, at=(*section.at, key), data=data)
+        paper, wrong = one.parse(Paper)
+        found += wrong if paper is None else _of(one, paper)
+    return tuple(found)
+
+
+def _of(section: Section, paper: Paper) -> Iterator[Problem]:
+    definition = section.definition
+    wrong = [
+        *_unknown(section, ("of",), paper.of, definition.kinds, "件类", "kind"),
+        *_unknown(
+            section,
+            ("content",),
+            paper.content,
+            CONTENTS,
+            "内容",
+            "content",
+        ),
+    ]
+    for at, role in enumerate(paper.print_by):
+        wrong += _unknown(section, ("print_by", at), role, definition.roles, "角色", "role")
+    stages = definition.kinds[paper.of].stages if paper.of in definition.kinds else {}
+    for at, stage in enumerate(paper.in_):
+        wrong += _unknown(section, ("in", at), stage, stages, "环节", "stage")
+    yield from wrong
+    if not wrong:
+        folder = Path(section.loaded.file).parent / FOLDER
+        yield from _templates(section, paper, folder)
+
+
+def _templates(section: Section, paper: Paper, folder: Path) -> Iterator[Problem]:
+    try:
+        known = catalogue(section.definition, paper.of, paper.content)
+    except (KeyError, ValueError):
+        yield section.problem(
+            ("content",),
+            "content_unfit",
+            f"件类「{paper.of}」没有内容「{paper.content}」",
+            f"a “{paper.of}” has no content “{paper.content}”",
+        )
+        return
+    yield from problems_of(paper, known, folder)
+
+
+def _unknown(
+    section: Section, at: PATH, name: str, known: Collection[str], zh: str, en: str
+) -> Iterator[Problem]:
+    if name not in known:
+        yield section.problem(
+            at, f"unknown_{en}", f"没有名为「{name}」的{zh}", f"there is no {en} “{name}”"
+        )

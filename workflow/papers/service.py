@@ -1,0 +1,254 @@
+"""Printing a paper: may this person, what is on it, the file, and who took it on the record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateError
+from sqlmodel import Session, select
+
+from workflow.cases.door import in_transaction
+from workflow.cases.outcome import Done, refuse
+from workflow.cases.rows import CaseRow, read_case
+from workflow.cases.transaction import reaches
+from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.definition import Definition
+from workflow.engine.grammar import Label
+from workflow.engine.machine import Refused, Step
+from workflow.engine.refusal import Reason
+from workflow.papers import pdf, word, workbook
+from workflow.papers.catalogue import catalogue
+from workflow.papers.contents import READERS
+from workflow.papers.fonts import NoFont
+from workflow.papers.reading import Reading
+from workflow.papers.rules import Catalogue, Values
+from workflow.papers.section import Format, Paper, papers_of
+from workflow.papers.tables import PaperContent, place_of
+from workflow.papers.templates import Shelf, TemplateWrong, open_sheet
+from workflow.store.hot import Hot
+
+if TYPE_CHECKING:
+    from workflow.cases.house import House
+    from workflow.cases.transaction import Transaction
+
+PRINTED = "print_paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A paper this person may print now."""
+
+    key: str
+    title: Label
+    formats: tuple[Format, ...]
+    copies: int
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paper as a file; its name says nothing of a person."""
+
+    name: str
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is on a paper, and since when; `kept` when it was kept by an earlier print."""
+
+    values: Values
+    on: date
+    seal: str
+    number: str
+    kept: bool
+
+
+class _Refuse(Exception):
+    """A paper cannot be made; carries what to tell."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        self.reasons = reasons
+        super().__init__(reasons[0].zh)
+
+
+def printable(
+    definition: Definition, kind: str, stage: str, unit_path: str, actor: Actor
+) -> Iterator[Printable]:
+    """Yield the papers of a case that an actor may print at its stage."""
+    for key, paper in papers_of(definition).items():
+        if paper.of == kind and _post(paper, stage, unit_path, actor):
+            copies = max(len(paper.copies), 1)
+            yield Printable(key, paper.title, tuple(paper.formats), copies, paper.clause)
+
+
+def print_paper(
+    house: House, shelf: Shelf, case_id: int, key: str, form: str, actor: Actor
+) -> Printed | Refused:
+    """Make a paper and put it on the record; the same content always gives the same bytes."""
+    with house.store.read() as session:
+        case = read_case(Hot(session.connection()), case_id)
+        if case is None or not reaches(actor, case.unit_path):
+            return Refused((_NO_CASE,))
+        paper = _paper(house, case, key, form, actor)
+        if isinstance(paper, Reason):
+            return Refused((paper,))
+        definition = house.definition_of(case)
+        known = catalogue(definition, paper.of, paper.content)
+        content = _content(house, session, case, key, paper)
+    try:
+        file = _made(shelf, definition.programme, paper, form, known, content)
+    except _Refuse as no:
+        return Refused(no.reasons)
+    printed = Printed(f"{key}-{content.number}.{form}", file, hashlib.sha256(file).hexdigest())
+    done = _record(house, case, key, form, actor, content, printed)
+    return done if isinstance(done, Refused) else printed
+
+
+def _paper(house: House, case: CaseRow, key: str, form: str, actor: Actor) -> Paper | Reason:
+    paper = papers_of(house.definition_of(case)).get(key)
+    if paper is None or paper.of != case.kind or form not in paper.formats:
+        return _NO_PAPER
+    if paper.in_ and case.stage not in paper.in_:
+        return _NOT_NOW
+    return paper if _post(paper, case.stage, case.unit_path, actor) else _NOT_YOURS
+
+
+def _post(paper: Paper, stage: str, unit_path: str, actor: Actor) -> ActingPost | None:
+    if paper.in_ and stage not in paper.in_:
+        return None
+    return next(
+        (
+            post
+            for post in actor.posts
+            if post.role in paper.print_by and unit_path.startswith(post.reach_path)
+        ),
+        None,
+    )
+
+
+def _content(house: House, session: Session, case: CaseRow, key: str, paper: Paper) -> _Content:
+    """Return what was on the paper when this seal was first printed, else what is there now."""
+    seal = case.seal or ""
+    kept = session.exec(
+        select(PaperContent).where(
+            PaperContent.case_id == case.id, PaperContent.paper == key, PaperContent.seal == seal
+        )
+    ).first()
+    if seal and kept is not None:
+        said = json.loads(house.store.vault.open(kept.content, place_of(case.id, key, seal)))
+        values = Values(said["fields"], said["tables"])
+        return _Content(values, kept.settled_on, seal, case.number, True)
+    reading = Reading(house, session, case)
+    return _Content(READERS[paper.content](reading), reading.on, seal, case.number, False)
+
+
+def _made(
+    shelf: Shelf, programme: str, paper: Paper, form: str, known: Catalogue, content: _Content
+) -> bytes:
+    ending = "docx" if form == "docx" else "yaml"
+    path = shelf.find(programme, f"{paper.template}.{ending}")
+    marks = [label.zh for label in paper.copies] or [""]
+    copies = [(mark, content.values) for mark in marks]
+    try:
+        return _rendered(path, form, known, copies, content.on)
+    except TemplateWrong as wrong:
+        raise _Refuse(*(_wrong(problem.file, f"第{problem.line}行 {problem.zh}", problem.en)
+                        for problem in wrong.problems)) from wrong  # fmt: skip
+    except TemplateError as wrong:
+        raise _Refuse(_wrong(path.name, str(wrong), str(wrong))) from wrong
+    except NoFont as wrong:
+        raise _Refuse(_NO_FONT) from wrong
+
+
+def _rendered(
+    path: Path, form: str, known: Catalogue, copies: list[tuple[str, Values]], on: date
+) -> bytes:
+    if form == "docx":
+        return word.render(path, known, copies, on)
+    render = pdf.render if form == "pdf" else workbook.render
+    return render(open_sheet(path, known), known, copies, on)
+
+
+def _record(
+    house: House, case: CaseRow, key: str, form: str, actor: Actor, content: _Content,
+    printed: Printed,
+) -> Done | Refused:  # fmt: skip
+    """Keep what a sealed list's paper said, and enter who took which paper."""
+
+    def work(transaction: Transaction) -> Done:
+        held = transaction.hold(case.id, actor)
+        if (held.seal or "") != content.seal:
+            raise refuse(
+                "changed_since",
+                "名单刚刚有变化，请重新打印",
+                "the list changed just now; print again",
+            )
+        paper = papers_of(house.definition_of(held))[key]
+        post = _post(paper, held.stage, held.unit_path, actor)
+        if post is None:
+            raise refuse(_NOT_YOURS.code, _NOT_YOURS.zh, _NOT_YOURS.en)
+        if content.seal and not content.kept:
+            _keep(transaction, held, key, content)
+        said = {"paper": key, "zh": paper.title.zh, "en": paper.title.en, "format": form,
+                "sha256": printed.sha256}  # fmt: skip
+        step = Step(PRINTED, held.stage, held.stage, post.role, post.unit_id, post.unit_name,
+                    post.on_behalf_of)  # fmt: skip
+        transaction.record(held, step, "done", said)
+        transaction.changes.case(held, held.edition)
+        transaction.changes.flush()
+        return Done(held.id, held.number, PRINTED, held.stage, held.stage, held.edition)
+
+    return in_transaction(house, actor, None, work)
+
+
+def _keep(transaction: Transaction, case: CaseRow, key: str, content: _Content) -> None:
+    where = (
+        PaperContent.case_id == case.id,
+        PaperContent.paper == key,
+        PaperContent.seal == content.seal,
+    )
+    if transaction.session.exec(select(PaperContent.id).where(*where)).first() is not None:
+        return  # somebody printed the same content a moment ago
+    said = json.dumps(
+        {"fields": content.values.fields, "tables": content.values.tables}, ensure_ascii=False
+    )
+    place = place_of(case.id, key, content.seal)
+    transaction.session.add(
+        PaperContent(
+            case_id=case.id,
+            paper=key,
+            seal=content.seal,
+            settled_on=content.on,
+            content=transaction.house.store.vault.seal(said, place),
+            made_at=transaction.now,
+        )
+    )
+    transaction.session.flush()
+
+
+def _wrong(file: str, zh: str, en: str) -> Reason:
+    name = Path(file).name
+    return Reason("template_wrong", f"模板 {name} 有误：{zh}", f"template {name} is wrong: {en}")
+
+
+_NO_CASE = Reason("no_case", "没有此办件", "there is no such case")
+_NO_PAPER = Reason("no_paper", "没有这份文书或这种格式", "there is no such paper or format")
+_NOT_NOW = Reason(
+    "paper_not_now", "现在的环节不能打印这份文书", "this paper is not printed at this stage"
+)
+_NOT_YOURS = Reason(
+    "not_yours", "这份文书不由您的岗位打印", "this paper is not printed by your post"
+)
+_NO_FONT = Reason(
+    "no_font",
+    "服务器上没有中文字体，不能生成 PDF，请管理员安装（如 fonts-noto-cjk），或先用其他格式",
+    "the server has no Chinese font for PDF: install one such as fonts-noto-cjk",
+)
