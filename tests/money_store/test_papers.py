@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,14 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, select
 
-from tests.builders import ALLOWANCE, case, case_of
-from tests.money_store.cast import Payers
+from tests.builders import ALLOWANCE, case, case_of, done
+from tests.money_store.cast import LAYOUT, Payers
 from tests.papers.readers import needs_pdf, said
 from workflow.cases.audit import verify
 from workflow.cases.tables import AuditEntry
+from workflow.clock import shanghai_instant
 from workflow.engine.machine import Refused
+from workflow.money.tables import Entitlement
 from workflow.papers import service
 from workflow.papers.service import Printed
 from workflow.papers.templates import Shelf
@@ -24,9 +28,14 @@ from workflow.settings import Settings
 SHELF = Shelf.of(Settings())
 
 
-def roster(payers: Payers) -> int:
-    """Return the county's roster."""
+def newest(payers: Payers) -> int:
+    """Return the roster that was opened last."""
     return case_of(payers.bureau, "county_roster").id or 0
+
+
+def roster(payers: Payers) -> int:
+    """Return the county's first roster."""
+    return case_of(payers.bureau, "county_roster", 0).id or 0
 
 
 def printing(
@@ -171,3 +180,109 @@ def test_what_a_sealed_paper_said_is_kept_sealed(payers: Payers) -> None:
         kept = session.connection().exec_driver_sql("SELECT content FROM paper_contents").all()
     assert len(kept) == 1
     assert "何田" not in str(kept)
+
+
+def test_the_changes_of_the_year_balance(payers: Payers) -> None:
+    made = said(printed(payers, "annex3", "xlsx").content, "xlsx")
+    assert "上年末0人，本年增加3人，本年减少0人，现有3人。" in made
+
+
+def test_who_was_there_last_december_and_has_died_since_is_counted_out(payers: Payers) -> None:
+    with payers.bureau.store.write() as session:
+        old = col(Entitlement.name).in_(("何田", "温江"))
+        for one in session.exec(select(Entitlement).where(old)):
+            one.made_at = shanghai_instant(date(2025, 11, 3), 9)
+    payers.act(payers.entitlement_case(payers.person("何田")), "stop_death", "county_edu",
+               died_on="2026-05-30")  # fmt: skip
+    payers.bring_to([payers.apply(name="温水", born="1966-02-11", sequence=7)], "recheck")
+    made = printed(payers, "annex3", "xlsx", of=newest(payers))
+    text = said(made.content, "xlsx")
+    assert "上年末2人，本年增加2人，本年减少1人，现有3人。" in text
+    assert by_head(grid(made), "序号")["温水"][5:7] == ["到龄新增", "2026-03"]
+    assert by_head(grid(made), "序号")["何田"][5:7] == ["去世", "2026-05"]
+    # of 10 to 19 years: 何田 was there, 冯才 and 温水 came; 温江 has 8 years
+    assert "310–19年1212" in text
+    assert "41–9年1001" in text
+
+
+def test_changes_that_do_not_balance_are_refused_with_their_figures(payers: Payers) -> None:
+    with payers.bureau.store.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE entitlements SET state = 'stopped' WHERE name = '何田'"
+        )
+    payers.bring_to([payers.apply(name="温水", sequence=7)], "recheck")
+    of = newest(payers)
+    told = printing(payers, "annex3", "xlsx", of=of)
+    assert isinstance(told, Refused)
+    assert told.reasons[0].zh == (
+        "增减情况表不平：上年末 0 + 增 4 − 减 0 = 4 人，在册 3 人；请核对 何田（1 人）"
+    )
+
+
+def test_what_came_back_is_listed_also_after_it_was_paid_again(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    code = next(iter(LAYOUT.failed))
+    done(payers.back(run, payers.answer(run, {payers.seq(run, "何田"): code})))
+    first = printed(payers, "returns", "xlsx", "pay_unit", run)
+    row = by_head(grid(first), "序号")["1"]
+    assert row[2:9] == [
+        "何田", "松口镇", "6299990000000000026", "2025-04 至 2026-06", 10500, code,
+        LAYOUT.failed[code].zh,
+    ]  # fmt: skip
+    done(payers.do(run, "pay_again"))
+    assert printed(payers, "returns", "xlsx", "pay_unit", run).content == first.content
+
+
+def test_a_run_without_returns_has_no_table_of_them(payers: Payers) -> None:
+    told = printing(payers, "returns", "xlsx", "pay_unit", payers.paid("2026-06"))
+    assert isinstance(told, Refused)
+    assert [one.code for one in told.reasons] == ["nothing_returned"]
+
+
+def test_the_table_to_sign_for_agrees_with_the_run(payers: Payers) -> None:
+    made = grid(printed(payers, "signed_for", "xlsx", "pay_unit", payers.sent("2026-06")))
+    rows = by_head(made, "序号")
+    assert rows["何田"][3:7] == ["2025-04 至 2026-06", 15, 10500, "壹万零伍佰元整"]
+    assert rows["合计"][5] == 11600
+    assert any("人民币壹万壹仟陆佰元整" in str(cell) for row in made for cell in row)
+
+
+def test_letters_say_why_since_when_and_how_much_was_too_much(payers: Payers) -> None:
+    payers.paid("2026-06")
+    held = payers.entitlement_case(payers.person("冯才"))
+    payers.clock.set(date(2026, 9, 3))
+    payers.paid("2026-09")
+    receipt = said(printed(payers, "receipt", "pdf", "pay_unit", held.id or 0).content, "pdf")
+    assert "2026-06至2026-09共4个月，计2,800.00元（大写：人民币贰仟捌佰元整）" in receipt
+    payers.act(held, "stop_death", "county_edu", died_on="2026-07-15")
+    stop = said(printed(payers, "stop", "docx", of=held.id or 0).content, "docx")
+    assert "享受对象已于2026年7月15日去世" in stop
+    assert "末次应发年月：2026-07。" in stop
+    letter = printed(payers, "recovery", "docx", of=held.id or 0)
+    text = said(letter.content, "docx")
+    assert "多发2个月，共1,400.00元（大写：人民币壹仟肆佰元整）" in text
+    assert "12026-08700.002026-09-03" in text
+    payers.clock.set(date(2027, 3, 1))
+    assert printed(payers, "recovery", "docx", of=held.id or 0).content == letter.content
+
+
+def test_nothing_overpaid_needs_no_recovery(payers: Payers) -> None:
+    held = payers.entitlement_case(payers.person("冯才"))
+    payers.act(held, "stop_death", "county_edu", died_on="2026-06-02")
+    told = printing(payers, "recovery", "docx", of=held.id or 0)
+    assert isinstance(told, Refused)
+    assert [one.code for one in told.reasons] == ["nothing_overpaid"]
+
+
+def test_a_refusal_names_the_reason_and_the_notice_nobody_s_number(fresh: Payers) -> None:
+    because = "所述学校1985年已撤并，与档案不符。"
+    refused, shown = fresh.apply(name="欧阳𬭎"), fresh.apply(name="钟𠮷", born="1966-04-01")
+    fresh.bring_to([refused], "preliminary_review")
+    fresh.act(case(fresh.bureau, refused), "reject", "township_head", reason=because)
+    letter = said(printed(fresh, "refusal", "docx", of=refused).content, "docx")
+    assert "欧阳𬭎：" in letter
+    assert because in letter
+    fresh.bring_to([shown], "public_notice")
+    sheet = said(printed(fresh, "notice", "pdf").content, "pdf")
+    assert "1钟𠮷松口镇上村14700.00" in sheet
+    assert not re.search(r"441499|6299|0753|1966", sheet)

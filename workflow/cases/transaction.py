@@ -112,7 +112,8 @@ class Transaction(Course):
             case.edition += 1
         if action.reopens:
             lists.reopen(self, case, action.reopens, str(answers.get("reason") or ""))
-        self.record(case, step, "done" if step.completes else "opinion", answers, self.command)
+        said = {**answers, "seal": case.seal} if step.completes and action.seals else answers
+        self.record(case, step, "done" if step.completes else "opinion", said, self.command)
         self.command = None  # what follows from a command is not the command itself
         self.changes.case(case, seen)
         if step.completes:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from workflow.engine.definition import Action, Computed, Definition, FormField, Kind
 from workflow.money.rules import MoneyRules
+from workflow.notice.section import parse
 from workflow.papers.rules import Catalogue
 
 HEAD = {
@@ -28,6 +29,30 @@ AWARD = {
     "years": "int", "monthly_fen": "money", "months": "int", "due_fen": "money",
     "province_fen": "money", "city_fen": "money", "county_fen": "money",
     "arrears_months": "int", "arrears_fen": "money", "total_fen": "money", "remark": "text",
+}  # fmt: skip
+NOTICE = {
+    "notice_title": "text", "notice_from": "date", "notice_days": "int", "notice_hash": "text",
+    "persons": "int",
+}  # fmt: skip
+MOVED = {"before": "int", "joined_n": "int", "left_n": "int", "now": "int"}
+BAND = {"seq": "int", "band": "text"} | MOVED
+MOVER = {
+    "seq": "int", "name": "text", "place": "text", "years": "int", "monthly_fen": "money",
+    "why": "text", "month": "month", "day": "date",
+}  # fmt: skip
+PAID = {
+    "seq": "int", "month": "month", "fen": "money", "paid_on": "date", "run": "text",
+}  # fmt: skip
+CLAIM = {
+    "claim_years": "int", "claim_monthly_fen": "money", "claim_start": "month",
+    "claim_last_month": "month", "claim_because": "text", "paid_months": "int",
+    "paid_fen": "money", "paid_from": "month", "paid_to": "month", "overpaid_months": "int",
+    "overpaid_fen": "money", "overpaid_from": "month", "overpaid_to": "month",
+}  # fmt: skip
+RETURNED = {
+    "seq": "int", "attempt": "int", "name": "text", "place": "text", "account": "text",
+    "months": "text", "months_n": "int", "fen": "money", "fen_in_words": "text", "code": "text",
+    "reason": "text", "blank": "text",
 }  # fmt: skip
 _PLAIN = ("int", "money", "date", "month")
 
@@ -54,6 +79,11 @@ def lists_of(definition: Definition, kind: Kind) -> dict[str, Kind]:
     """Return the kinds of lists that cases of a kind are put on."""
     key = next(key for key, one in definition.kinds.items() if one is kind)
     return {name: one for name, one in definition.kinds.items() if one.members == key}
+
+
+def is_run(kind: Kind) -> bool:
+    """Tell whether cases of a kind are payment runs: something in them calculates lines."""
+    return any("money.calculate" in action.effects for action in kind.actions.values())
 
 
 def act_fields(prefix: str, key: str, action: Action) -> dict[str, str]:
@@ -118,7 +148,7 @@ def bands(definition: Definition) -> dict[int, str]:
     """Return the bands of the general rates by their fewest years, with what they are called."""
     rules = MoneyRules.model_validate(definition.money)
     general = (band for table in rules.rates if table.place is None for band in table.bands)
-    return {band.min: band.label.zh for band in general}
+    return {band.min: band.label.zh if band.max else f"超过{band.min - 1}年" for band in general}
 
 
 def summary_row(definition: Definition) -> dict[str, str]:
@@ -140,9 +170,60 @@ def _signoff(definition: Definition, kind: Kind) -> Catalogue:
     return Catalogue(dict(HEAD) | REACHED | SUMS | {"action": "text"}, {"opinions": OPINIONS})
 
 
+def _notice(definition: Definition, kind: Kind) -> Catalogue:
+    """The last public notice of a list: what is shown and nothing else."""
+    section = parse(kind)
+    if section is None:
+        raise KeyError("notice")
+    members = definition.kinds[kind.members or ""]
+    known = form_fields(members)
+    shown = {"seq": "int"} | {key: known[key] for key in section.columns}
+    return Catalogue(dict(HEAD) | NOTICE, {"rows": shown})
+
+
+def _changes(definition: Definition, kind: Kind) -> Catalogue:
+    """Who came onto the county's roster in the year and who left it; it must balance."""
+    _roster(definition, kind)  # it is of lists of applications
+    return Catalogue(dict(HEAD) | MOVED, {"bands": BAND, "joined": MOVER, "left": MOVER})
+
+
+def _claim(definition: Definition, kind: Kind) -> Catalogue:
+    """A claim to monthly payments: the case and those above it, what was paid, what too much."""
+    if kind.child_of is None:
+        raise KeyError("claim")
+    case = _case(definition, kind)
+    months = {"paid": PAID, "overpaid": PAID}
+    return Catalogue(dict(case.fields) | CLAIM, {**case.tables, **months}, case.personal)
+
+
+def _returns(definition: Definition, kind: Kind) -> Catalogue:
+    """What the bank sent back of a run: one row for each person and attempt."""
+    return _of_run(kind, "returned")
+
+
+def _payments(definition: Definition, kind: Kind) -> Catalogue:
+    """Whom a run pays: one row for each person."""
+    return _of_run(kind, "payments")
+
+
+def _of_run(kind: Kind, table: str) -> Catalogue:
+    if not is_run(kind):
+        raise KeyError(table)
+    sums = {"persons": "int", "lines": "int", "fen": "money", "up_to": "month"}
+    return Catalogue(dict(HEAD) | sums, {table: RETURNED}, frozenset({"account"}))
+
+
 CONTENTS: Mapping[str, Callable[[Definition, Kind], Catalogue]] = {
     "case": _case,
     "roster": _roster,
     "summary": _summary,
+    "changes": _changes,
     "signoff": _signoff,
+    "notice": _notice,
+    "claim": _claim,
+    "overpaid": _claim,
+    "returns": _returns,
+    "payments": _payments,
 }
+# What the seal of a list covers: kept with the first print. Signatures and notices are records.
+SEALED = frozenset({"roster", "summary", "changes"})

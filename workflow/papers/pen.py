@@ -16,7 +16,7 @@ from workflow.papers.fonts import Face, heading_faces, text_faces
 
 MM = 25.4 / 72
 HAIR = 0.5 * MM
-MISSING = "□"
+MISSING = "〓"  # what printers set for a sign they have no type for
 _KEEPS = frozenset("0123456789.,-%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _NOT_LAST = frozenset("（《「『“‘")
 _NOT_FIRST = frozenset("，。；：、！？）》」』”’…·")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,11 +15,11 @@ from workflow.cases.house import House
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Action, Computed, Definition, FormField, Kind
+from workflow.money.rules import MoneyRules
 from workflow.papers.catalogue import act_fields
 from workflow.store.engine import Work
 from workflow.store.hot import Hot
 
-RESEALED = "reseal"
 _LEVELS = ("province", "city", "county")
 
 
@@ -45,6 +46,15 @@ class Reading:
         """Return what rules may know of a case as of the day its content was settled."""
         return Facts(self.house, self.work, case or self.case, self.on)
 
+    @cached_property
+    def rules(self) -> MoneyRules:
+        """The money rules of the definition."""
+        return MoneyRules.model_validate(self.definition.money)
+
+    def param(self, name: str) -> Any:
+        """Return a parameter as it stood on the day."""
+        return self.facts().get(name)
+
     def _entries(self) -> list[AuditEntry]:
         found = self.session.exec(
             select(AuditEntry)
@@ -54,11 +64,10 @@ class Reading:
         return list(found)
 
     def _settled_on(self) -> date:
-        seals = {key for key, action in self.kind.actions.items() if action.seals} | {RESEALED}
-        sealing = [one for one in self.entries if one.action in seals]
-        if self.case.seal is not None and sealing:
-            return shanghai_date(sealing[-1].at)
-        return shanghai_date(self.case.stage_since)
+        """Return the day since which a list is what its seal says; else of its stage."""
+        sealing = (one for one in self.entries if one.detail.get("seal") == self.case.seal)
+        first = next(sealing, None) if self.case.seal else None
+        return shanghai_date(first.at if first else self.case.stage_since)
 
     def head(self) -> dict[str, Any]:
         """Return what every paper may say of its case."""

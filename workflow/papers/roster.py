@@ -10,7 +10,6 @@ from workflow.cases.rows import CaseRow, load_members
 from workflow.engine.refusal import Reason
 from workflow.money.claims import Approved, Award, award_of
 from workflow.money.rates import table_in_force
-from workflow.money.rules import MoneyRules
 from workflow.money.yuan import yuan
 from workflow.papers.catalogue import AWARD, SUMS, bands
 from workflow.papers.reading import Reading, answers
@@ -114,10 +113,9 @@ def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> int:
 
 def _by_band(reading: Reading, rows: Sequence[Row]) -> Row:
     found: Row = {}
-    facts = reading.facts()
     grouped: dict[int, list[Row]] = {least: [] for least in bands(reading.definition)}
     for row in rows:
-        least = _band(reading, int(row["years"] or 0), facts)
+        least = band_of(reading, int(row["years"] or 0))
         if least is not None:
             grouped[least].append(row)
     for least, own in grouped.items():
@@ -127,13 +125,12 @@ def _by_band(reading: Reading, rows: Sequence[Row]) -> Row:
     return found
 
 
-def _band(reading: Reading, years: int, choices: Mapping[str, Any]) -> int | None:
+def band_of(reading: Reading, years: int) -> int | None:
     """Return the band of years of service, those left open as the parameter counts them."""
-    rules = MoneyRules.model_validate(reading.definition.money)
-    table = table_in_force(rules.rates, Month.of_day(reading.on))
+    table = table_in_force(reading.rules.rates, Month.of_day(reading.on))
     if table is None:
         return None
     question = table.open_question(years)
-    counted = question.counts_as.get(str(choices.get(question.decided_by))) if question else years
+    counted = question.counts_as.get(str(reading.param(question.decided_by))) if question else years
     band = table.band(counted) if counted else None
     return band.min if band else None

@@ -14,7 +14,7 @@ from jinja2 import TemplateError
 from sqlmodel import Session, select
 
 from workflow.cases.door import in_transaction
-from workflow.cases.outcome import Done, refuse
+from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.transaction import reaches
 from workflow.engine.actor import ActingPost, Actor
@@ -23,7 +23,7 @@ from workflow.engine.grammar import Label
 from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Reason
 from workflow.papers import pdf, word, workbook
-from workflow.papers.catalogue import catalogue
+from workflow.papers.catalogue import SEALED, catalogue
 from workflow.papers.contents import READERS
 from workflow.papers.fonts import NoFont
 from workflow.papers.reading import Reading
@@ -102,7 +102,10 @@ def print_paper(
             return Refused((paper,))
         definition = house.definition_of(case)
         known = catalogue(definition, paper.of, paper.content)
-        content = _content(house, session, case, key, paper)
+        try:
+            content = _content(house, session, case, key, paper)
+        except Stop as stop:
+            return stop.refused
     try:
         file = _made(shelf, definition.programme, paper, form, known, content)
     except _Refuse as no:
@@ -136,7 +139,7 @@ def _post(paper: Paper, stage: str, unit_path: str, actor: Actor) -> ActingPost 
 
 def _content(house: House, session: Session, case: CaseRow, key: str, paper: Paper) -> _Content:
     """Return what was on the paper when this seal was first printed, else what is there now."""
-    seal = case.seal or ""
+    seal = (case.seal or "") if paper.content in SEALED else ""
     kept = session.exec(
         select(PaperContent).where(
             PaperContent.case_id == case.id, PaperContent.paper == key, PaperContent.seal == seal
@@ -185,7 +188,7 @@ def _record(
 
     def work(transaction: Transaction) -> Done:
         held = transaction.hold(case.id, actor)
-        if (held.seal or "") != content.seal:
+        if content.seal and held.seal != content.seal:
             raise refuse(
                 "changed_since",
                 "名单刚刚有变化，请重新打印",

@@ -136,7 +136,7 @@ class _Writer:
             self.page.row_dimensions[self.row].height = _height(table, row)
             self.row += 1
         for _ in range(table.at_least - len(rows)):
-            self._empty(len(table.columns))
+            self._empty(table)
         if table.total:
             self._total(table, rows, types)
 
@@ -174,9 +174,11 @@ class _Writer:
                 style = self._style(kind, align_of(column, kind), bold, shrinks=True)
             self._text(self.row, at, said, style)
 
-    def _empty(self, count: int) -> None:
+    def _empty(self, table: Table) -> None:
+        count = len(table.columns)
         for at in range(1, count + 1):
             self.page.cell(self.row, at)._style = copy(self._style("text", "left", False))
+        self.page.row_dimensions[self.row].height = table.height * 72 / 25.4
         self.row += 1
 
     def _total(
@@ -191,6 +193,7 @@ class _Writer:
             label = "" if labelled or column.field == "seq" else table.total
             labelled = labelled or bool(label)
             self._text(self.row, at, label, self._style("text", "center", True))
+        self.page.row_dimensions[self.row].height = table.height * 72 / 25.4
         self.row += 1
 
     def _text(self, row: int, column: int, text: str, style: Any = None) -> Cell:

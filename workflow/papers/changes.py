@@ -1,0 +1,156 @@
+"""The year's changes of a county's roster (附件3), from claims, their ends and sealed lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from workflow.calendar.shanghai import shanghai_date
+from workflow.cases.outcome import Stop
+from workflow.cases.rows import CaseRow, load_members
+from workflow.cases.tables import Case
+from workflow.clock import shanghai_instant
+from workflow.engine.machine import Refused
+from workflow.money.tables import RUNNING, Entitlement, EntitlementEvent
+from workflow.papers.catalogue import bands
+from workflow.papers.movement import Movement, Person, unbalanced
+from workflow.papers.reading import Reading
+from workflow.papers.roster import band_of, members
+from workflow.papers.rules import Values
+
+NEW = "到龄新增"
+ENDS = {"death": "去世", "stop": "情况变更", "revoke": "取消资格"}
+
+
+def changes(reading: Reading) -> Values:
+    """Read who came and who left between last December and the day of the list; it balances."""
+    movement = _movement(reading)
+    reason = unbalanced(movement)
+    if reason is not None:
+        raise Stop(Refused((reason,)))
+    names = bands(reading.definition)
+    rows = [
+        {"seq": at, "band": names[least]} | movement.row(least)
+        for at, least in enumerate(sorted(names, reverse=True), start=1)
+    ]
+    tables = {"bands": rows, "joined": _rows(movement.joined), "left": _rows(movement.left)}
+    return Values(reading.head() | movement.row(), tables)
+
+
+def _rows(people: Sequence[Person]) -> list[dict[str, Any]]:
+    return [
+        {
+            "seq": at,
+            "name": one.name,
+            "place": one.place,
+            "years": one.years,
+            "monthly_fen": one.monthly_fen,
+            "why": one.why,
+            "month": one.month,
+            "day": one.day,
+        }
+        for at, one in enumerate(people, start=1)
+    ]
+
+
+def _movement(reading: Reading) -> Movement:
+    """Count from the claims, their ends, and this year's sealed lists that are no claims yet.
+
+    Who left is told by the events of a claim, who is there by its state: they must agree.
+    """
+    claims = _claims(reading)
+    ends, later = _ends(reading, [held for held, _ in claims])
+    january = shanghai_instant(date(reading.case.cycle, 1, 1), 0)
+    new = _listed(reading, {held.application_id for held, _ in claims})
+    before: list[Person] = []
+    left: list[Person] = []
+    joined, now = list(new), list(new)
+    for held, one in claims:
+        end = ends.get(held.id or 0)
+        if end is not None and end.at < january:
+            continue
+        (before if held.made_at < january else joined).append(one)
+        if end is not None:
+            left.append(_gone(one, end))
+        if held.state in RUNNING or held.id in later:
+            now.append(one)
+    return Movement(tuple(before), tuple(joined), tuple(left), tuple(now))
+
+
+def _claims(reading: Reading) -> list[tuple[Entitlement, Person]]:
+    """Return the claims of the county that had come about by the day of the list."""
+    county = reading.house.units.ancestor_at(reading.case.unit_id, "county")
+    found = reading.session.exec(
+        select(Entitlement)
+        .where(
+            Entitlement.programme == reading.case.programme,
+            Entitlement.county_id == (county.id if county else 0),
+        )
+        .order_by(col(Entitlement.unit_id), col(Entitlement.id))
+    )
+    by_night = [held for held in found if shanghai_date(held.made_at) <= reading.on]
+    return [(held, _person(reading, held)) for held in by_night]
+
+
+def _person(reading: Reading, held: Entitlement) -> Person:
+    return Person(
+        str(held.application_id), held.person_index, held.name,
+        reading.house.units.name(held.unit_id), held.years, int(held.facts["monthly_fen"]),
+        band_of(reading, held.years) or 0, NEW, held.start,
+        shanghai_date(held.made_at).isoformat(),
+    )  # fmt: skip
+
+
+def _ends(
+    reading: Reading, held: Iterable[Entitlement]
+) -> tuple[dict[int, EntitlementEvent], set[int]]:
+    """Return the events that ended claims by the day of the list, and the claims that end later."""
+    known = {one.id for one in held}
+    found = reading.session.exec(
+        select(EntitlementEvent)
+        .where(col(EntitlementEvent.kind).in_(ENDS))
+        .order_by(col(EntitlementEvent.id))
+    )
+    ends = [one for one in found if one.entitlement_id in known]
+    by_night = [one for one in ends if shanghai_date(one.at) <= reading.on]
+    over = {one.entitlement_id: one for one in by_night}
+    return over, {one.entitlement_id for one in ends} - over.keys()
+
+
+def _gone(one: Person, end: EntitlementEvent) -> Person:
+    day = shanghai_date(end.at).isoformat()
+    return replace(one, why=ENDS[end.kind], month=end.month, day=day)
+
+
+def _listed(reading: Reading, claimed: set[int]) -> list[Person]:
+    """Return those on the county's lists of the year, sealed by that day, who have no claim yet."""
+    case = reading.case
+    lists = reading.session.exec(
+        select(Case.id).where(
+            Case.programme == case.programme, Case.kind == case.kind, Case.cycle == case.cycle,
+            Case.unit_id == case.unit_id, col(Case.seal).is_not(None), Case.id != case.id,
+        ).order_by(col(Case.id))
+    )  # fmt: skip
+    others = [reading.of(int(one or 0)) for one in lists]
+    found = []
+    for one in (reading, *(one for one in others if one.on <= reading.on)):
+        cases = {row.number: row for row in load_members(one.hot, one.case.id)}
+        found += [
+            _member(one, row, cases[row["number"]])
+            for row in members(one)
+            if cases[row["number"]].id not in claimed
+        ]
+    return found
+
+
+def _member(reading: Reading, row: dict[str, Any], case: CaseRow) -> Person:
+    years = int(row["years"] or 0)
+    return Person(
+        str(case.id), case.subject_index, case.subject_name, row["place"], years,
+        int(row["monthly_fen"] or 0), band_of(reading, years) or 0, NEW, row["start_month"],
+        reading.on.isoformat(),
+    )  # fmt: skip
