@@ -38,6 +38,7 @@ from workflow.policies import substitute_allowance, terms
 from workflow.settings import Settings
 from workflow.store.engine import Store, open_store
 from workflow.store.secrets import load_or_make_key
+from workflow.verification import section_check as matches_check
 
 
 class CannotStart(Exception):
@@ -192,6 +193,7 @@ def known_names() -> Names:
             "money": money_check.problems,
             "notice": notice_check.problems,
             "papers": papers_check.problems,
+            "matches": matches_check.problems,
         },
         calendar=load_china(),
     )

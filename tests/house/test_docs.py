@@ -24,7 +24,8 @@ GRAMMAR = ROOT / "definitions" / "README.md"
 # Where the models of a definition's parts are written.
 SECTIONS = ("engine.definition", "engine.timing", "calendar.rules", "calendar.period_rules",
             "calendar.school_rules", "calendar.anchor_rules", "notice.section", "money.rules",
-            "money.rates", "money.shares", "papers.section", "papers.sheet")  # fmt: skip
+            "money.rates", "money.shares", "papers.section", "papers.sheet",
+            "verification.section")  # fmt: skip
 IN_CODE = re.compile(r"^```[a-z]*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 
 

@@ -257,6 +257,7 @@ class Definition(Strict):
     kinds: dict[Name, Kind]
     money: dict[str, Any] | None = None
     papers: dict[Name, dict[str, Any]] | None = None
+    matches: dict[Name, dict[str, Any]] | None = None
 
     @property
     def key(self) -> str:

@@ -47,6 +47,12 @@ def register_spec(definition: Definition, register: str) -> TableSpec:
     return _spec(register, found.title.zh, found.fields, key)
 
 
+def fields_spec(key: str, title: str, fields: Mapping[str, FormField]) -> TableSpec:
+    """Return the table of a list of persons; its fields have one ID number."""
+    id_no = next(name for name, field in fields.items() if field.type == "id_no")
+    return _spec(key, title, fields, id_no)
+
+
 def answers_of(kind: Kind, entry: Entry) -> dict[str, Any]:
     """Return the canonical answers a row gives; blank cells are left out."""
     answers: dict[str, Any] = row_answers(kind.fields, entry.row)

@@ -20,6 +20,7 @@ TABLE_MODULES = (
     "workflow.roster.tables",
     "workflow.calls.tables",
     "workflow.papers.tables",
+    "workflow.verification.tables",
 )
 
 for _name in TABLE_MODULES:

@@ -1,4 +1,4 @@
-"""Sections whose grammar a feature knows: `money:` and `papers:`, `notice:` of a kind."""
+"""Sections whose grammar a feature knows: `money:` `papers:` `matches:`, `notice:` of a kind."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def _sections(
         yield "money", ("money",), definition.money, None
     if definition.papers is not None:
         yield "papers", ("papers",), definition.papers, None
+    if definition.matches is not None:
+        yield "matches", ("matches",), definition.matches, None
     for name, kind in definition.kinds.items():
         if kind.notice is not None:
             yield "notice", ("kinds", name, "notice"), kind.notice, kind

@@ -1,0 +1,54 @@
+"""The `matches:` of a programme: lists of other departments, and what a match may lead to. PURE."""
+
+from __future__ import annotations
+
+from pydantic import Field as Key
+
+from workflow.engine.definition import Definition, FormField
+from workflow.engine.grammar import Label, Name, Strict
+
+
+class Outcome(Strict):
+    """How the answers of an action come about: columns of the list (`takes`), words (`says`).
+
+    A day taken for a month gives the month of that day.
+    """
+
+    takes: dict[Name, Name] = Key(default_factory=dict)
+    says: dict[Name, str] = Key(default_factory=dict)
+
+
+class Match(Strict):
+    """One kind of list: its columns, who brings it in, who decides what was found.
+
+    `of` is the kind of case that people in payment have; `outcomes` names actions of it, the
+    one proposed first. `dated` is the column with the day on which it happened. Who brought a
+    list in never decides on it.
+    """
+
+    title: Label
+    sent_by: Label
+    of: Name
+    fields: dict[Name, FormField]
+    dated: Name | None = None
+    imported_by: list[Name] = Key(min_length=1)
+    decided_by: list[Name] = Key(min_length=1)
+    outcomes: dict[Name, Outcome] = Key(min_length=1)
+    clause: str = ""
+
+    def field_of(self, type_: str) -> str:
+        """Return the first field of a type; a proven list has one ID number and one name."""
+        return next(key for key, field in self.fields.items() if field.type == type_)
+
+
+def matches_of(definition: Definition) -> dict[str, Match]:
+    """Return the lists of a definition that was proven; raises ValidationError."""
+    if id(definition) not in _PARSED:
+        given = (definition.matches or {}).items()
+        read = {key: Match.model_validate(data, by_alias=True) for key, data in given}
+        _PARSED[id(definition)] = (definition, read)
+    return _PARSED[id(definition)][1]
+
+
+# Holding the definition keeps its id its own.
+_PARSED: dict[int, tuple[Definition, dict[str, Match]]] = {}
