@@ -23,6 +23,7 @@ from workflow.money.tables import Entitlement
 from workflow.papers import service
 from workflow.papers.service import Printed
 from workflow.papers.templates import Shelf
+from workflow.roster.service import import_register
 from workflow.settings import Settings
 
 SHELF = Shelf.of(Settings())
@@ -286,3 +287,13 @@ def test_a_refusal_names_the_reason_and_the_notice_nobody_s_number(fresh: Payers
     sheet = said(printed(fresh, "notice", "pdf").content, "pdf")
     assert "1钟𠮷松口镇上村14700.00" in sheet
     assert not re.search(r"441499|6299|0753|1966", sheet)
+
+
+def test_an_exported_roster_is_read_again_by_the_import(payers: Payers) -> None:
+    made = printed(payers, "annex2", "xlsx")
+    house, lead = payers.bureau.house, payers.who("county_edu")
+    read = import_register(house, ALLOWANCE, "frozen", {"附件2.xlsx": made.content}, lead)
+    assert [(one.row, one.reason) for one in read.rejected] == [
+        (9, "性别：与身份证号码中的性别不符")
+    ]
+    assert (read.imported, read.existing) == (0, 2)  # 冯才 is a man with a woman's number

@@ -16,7 +16,9 @@ from workflow.engine.check import check as prove
 from workflow.engine.load import load_file
 from workflow.engine.yaml_text import Problem
 from workflow.papers.templates import FOLDER as TEMPLATES
+from workflow.papers.templates import Shelf, problems_of_county
 from workflow.people.organisation import OrganisationWrong, read_organisation
+from workflow.settings import Settings
 
 
 def check(
@@ -24,6 +26,8 @@ def check(
 ) -> None:
     """Prove programmes and calendars, those of the package unless PATHs are named."""
     problems = list(problems_of(paths or packaged(), _names()))
+    if not paths:
+        problems += _of_county()
     for problem in problems:
         note = "" if problem.severity == "error" else f" [{problem.severity}]"
         typer.echo(f"{problem}{note}")
@@ -31,6 +35,17 @@ def check(
     if wrong:
         typer.echo(f"{len(wrong)} 处需要更正 / {len(wrong)} to be put right", err=True)
         raise typer.Exit(1)
+
+
+def _of_county() -> Iterator[Problem]:
+    """Yield what is wrong with the county's own templates of papers (LIUZHUAN_PAPERS)."""
+    settings = Settings.from_environment()
+    if settings.papers_dir is not None:
+        for path in sorted(Shelf.of(settings).definitions.glob("*/v*.yaml")):
+            definition = load_file(path).definition
+            if definition is not None:
+                folder = settings.papers_dir / definition.programme
+                yield from problems_of_county(definition, folder)
 
 
 def packaged() -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,18 +15,17 @@ NARROW = 12.0  # the margin beside tables on a page that lies on its side
 LEADING = 1.45  # of tables and forms
 SPACED = 1.9  # of sentences
 PAD = 1.2
-Stroke = Callable[[Pen], None]
 
 
 @dataclass
 class Layout:
-    """Where the next part goes; strokes are kept until the number of pages is known."""
+    """Where the next part goes; feet are written when the number of pages is known."""
 
     sheet: Sheet
     values: Values
     known: Catalogue
     pen: Pen
-    pages: list[list[Stroke]] = field(default_factory=list)
+    pages: list[int] = field(default_factory=list)
     y: float = 0.0
 
     @property
@@ -46,7 +45,7 @@ class Layout:
 
     def turn(self) -> None:
         """Go on to the next sheet."""
-        self.pages.append([])
+        self.pages.append(self.pen.page())
         self.y = TOP
 
     def room(self, height: float) -> bool:
@@ -62,7 +61,7 @@ class Layout:
 
     def box(self, x: float, y: float, width: float, height: float) -> None:
         """Rule a box."""
-        self.pages[-1].append(lambda pen: pen.box(x, y, width, height))
+        self.pen.box(x, y, width, height)
 
     def line(
         self, x: float, width: float, y: float, said: str, size: float, align: str = "left",
@@ -71,7 +70,7 @@ class Layout:
         """Write one line with its base at `y`, left, centred or right within a width."""
         rest = width - self.pen.width(said, size, bold)
         at = x + {"left": 0.0, "center": rest / 2, "right": rest}[align]
-        self.pages[-1].append(lambda pen: pen.write(at, y, said, size, bold))
+        self.pen.write(at, y, said, size, bold)
 
     def cell(
         self, x: float, width: float, height: float, lines: Sequence[str], size: float,
@@ -92,31 +91,23 @@ def render(sheet: Sheet, known: Catalogue, copies: Sequence[tuple[str, Values]],
 
     first = copies[0][1]
     pen = Pen(fill(sheet.title, first, known), on, sheet.landscape)
-    done: list[tuple[Layout, str]] = []
     for mark, values in copies:
         layout = Layout(sheet, values, known, pen)
         layout.turn()
         head(layout, mark)
         for at, one in enumerate(sheet.parts):
             part(layout, one, sheet.parts[at + 1 :])
-        done.append((layout, mark))
-    for layout, _ in done:
-        _write(layout)
+        _feet(layout)
     return pen.bytes()
 
 
-def _write(layout: Layout) -> None:
-    for at, strokes in enumerate(layout.pages, start=1):
-        layout.pen.page()
-        for stroke in strokes:
-            stroke(layout.pen)
-        _foot(layout, at)
-
-
-def _foot(layout: Layout, at: int) -> None:
+def _feet(layout: Layout) -> None:
+    """Write the foot of every sheet: its number of how many, and what the template says."""
     pen, y = layout.pen, float(layout.pen.pdf.h) - 10
-    said = f"第 {at} 页　共 {len(layout.pages)} 页"
-    pen.write((float(pen.pdf.w) - pen.width(said, 9)) / 2, y, said, 9)
     foot = layout.text(layout.sheet.foot)
-    if foot:
-        pen.write(layout.margin, y, foot, 7.5)
+    for at, page in enumerate(layout.pages, start=1):
+        pen.back_to(page)
+        said = f"第 {at} 页　共 {len(layout.pages)} 页"
+        pen.write((float(pen.pdf.w) - pen.width(said, 9)) / 2, y, said, 9)
+        if foot:
+            pen.write(layout.margin, y, foot, 7.5)

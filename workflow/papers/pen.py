@@ -34,11 +34,17 @@ class Pen:
         self._faces = {False: text_faces(), True: heading_faces()}
         self._known: dict[tuple[bool, str], tuple[str, float]] = {}
 
-    def page(self) -> None:
-        """Begin a page."""
+    def page(self) -> int:
+        """Begin a page; returns its number."""
         self.pdf.add_page()
         self.pdf.set_line_width(HAIR)
         self._now: Any = None
+        return int(self.pdf.page)
+
+    def back_to(self, page: int) -> None:
+        """Go back to a page that was begun before; the font is set anew there."""
+        self.pdf.page = page
+        self.pdf.font_family, self._now = "", None
 
     def bytes(self) -> bytes:
         """Return the file."""

@@ -38,7 +38,7 @@ def _of(section: Section, paper: Paper) -> Iterator[Problem]:
     ]
     for at, role in enumerate(paper.print_by):
         wrong += _unknown(section, ("print_by", at), role, definition.roles, "角色", "role")
-    stages = definition.kinds[paper.of].stages if paper.of in definition.kinds else {}
+    stages = definition.kinds[paper.of].stages if paper.of in definition.kinds else paper.in_
     for at, stage in enumerate(paper.in_):
         wrong += _unknown(section, ("in", at), stage, stages, "环节", "stage")
     yield from wrong

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workflow
+from workflow.engine.definition import Definition
 from workflow.engine.yaml_text import Problem
 from workflow.papers import word
+from workflow.papers.catalogue import catalogue
 from workflow.papers.rules import Catalogue, Flaw, flaws, used
-from workflow.papers.section import Paper
+from workflow.papers.section import Paper, papers_of
 from workflow.papers.sheet import Sheet, line_of, read_sheet
 from workflow.settings import Settings
 
@@ -60,10 +62,30 @@ def open_sheet(path: Path, known: Catalogue) -> Sheet:
 
 def problems_of(paper: Paper, known: Catalogue, folder: Path) -> Iterator[Problem]:
     """Yield what is wrong with the templates of a paper in a folder."""
-    if {"xlsx", "pdf"} & set(paper.formats):
-        yield from _of_sheet(paper, known, folder / f"{paper.template}.yaml")
-    if "docx" in paper.formats:
-        yield from _of_word(known, folder / f"{paper.template}.docx")
+    for name in files_of(paper):
+        check = _of_word if name.endswith(".docx") else _of_sheet
+        yield from check(paper, known, folder / name)
+
+
+def files_of(paper: Paper) -> list[str]:
+    """Return the names of the templates a paper needs."""
+    sheets = [f"{paper.template}.yaml"] if {"xlsx", "pdf"} & set(paper.formats) else []
+    return sheets + ([f"{paper.template}.docx"] if "docx" in paper.formats else [])
+
+
+def problems_of_county(definition: Definition, folder: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the templates a county put into its own folder."""
+    there = {path.name for path in folder.glob("*")} if folder.is_dir() else set()
+    for paper in papers_of(definition).values():
+        known = catalogue(definition, paper.of, paper.content)
+        own = [name for name in files_of(paper) if name in there]
+        for name in own:
+            check = _of_word if name.endswith(".docx") else _of_sheet
+            yield from check(paper, known, folder / name)
+        there -= set(own)
+    for name in sorted(there):
+        said = f"没有哪份文书用模板 {name}", f"no paper uses a template {name}"
+        yield Problem(str(folder / name), 1, "template_unused", *said)
 
 
 def _of_sheet(paper: Paper, known: Catalogue, path: Path) -> Iterator[Problem]:
@@ -79,7 +101,7 @@ def _of_sheet(paper: Paper, known: Catalogue, path: Path) -> Iterator[Problem]:
         yield _problem(path, Flaw(name, *said))
 
 
-def _of_word(known: Catalogue, path: Path) -> Iterator[Problem]:
+def _of_word(paper: Paper, known: Catalogue, path: Path) -> Iterator[Problem]:
     if not path.is_file():
         said = f"没有模板 {path.name}", f"there is no template {path.name}"
         yield Problem(str(path), 1, "template_missing", *said)
