@@ -10,6 +10,7 @@ from workflow.commands import (
     check,
     demo,
     imports,
+    match,
     migrate,
     reassess,
     rehearse,
@@ -31,6 +32,7 @@ app.command()(serve.scheduler)
 app.command()(migrate.migrate)
 app.command()(check.check)
 app.command()(verify.verify)
+app.command("match")(match.match)
 app.command("reassess")(reassess.reassess_people)
 app.add_typer(imports.app, name="import", help="导入名册 / import papers")
 app.add_typer(calendar.app, name="calendar", help="工作日历 / the working calendar")

@@ -61,7 +61,7 @@ def papers() -> tuple[str, int]:
         found = import_applications(the_bureau().house, programme, kind, {name: content}, actor)
     except ImportRefused as refused:
         return _shown(kinds, [reason.in_(language()) for reason in refused.reasons]), 422
-    return _shown(kinds, found=found, back=_keep(actor, name, found)), 200
+    return _shown(kinds, found=found, back=keep(actor, name, found)), 200
 
 
 @page(pages, "/import/<token>/<name>", IMPORTS)
@@ -88,7 +88,7 @@ def _shown(
     )
 
 
-def _keep(actor: Actor, name: str, found: Imported) -> str:
+def keep(actor: Actor, name: str, found: Imported) -> str:
     """Keep the annotated file for a day under a name nobody guesses; returns its address."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ from workflow.cases.reminders import still_running
 from workflow.messages import inbox
 from workflow.messages.inbox import Bundle
 from workflow.messages.words import SAYS, days_left, sentence
+from workflow.verification.importing import TOLD as match_found
 
 pages = Blueprint("messages", __name__)
 MOST = 60
@@ -31,6 +32,7 @@ LINES = 200
 OF_NO_CASE = {
     calls_told: (N_("到龄通知名单已生成"), "calls.calls"),
     ending_told: (N_("有事项的有效期将满"), "definitions.programmes"),
+    match_found: (N_("外部门名单比对有待决定的人"), "matches.matches"),
     running_late: (N_("有办件快来不及了，请看倒排工期"), "backplan.backplan"),
 }
 

@@ -91,9 +91,9 @@ def _run(
             imported = work(bureau, person(bureau, login))
         except ImportRefused as refused:
             refuse(refused.reasons)
-    _tell(imported)
+    tell(imported)
     if out is not None:
-        _give_back(imported, out)
+        give_back(imported, out)
     if imported.rejected:
         raise typer.Exit(1)
 
@@ -114,7 +114,8 @@ def _only(known: Collection[str], option: str) -> str:
     return next(iter(known))
 
 
-def _tell(imported: Imported) -> None:
+def tell(imported: Imported) -> None:
+    """Say which rows were kept out and why, what to mind, and how many came in."""
     for row in imported.rejected:
         place = "!".join(part for part in (row.sheet, row.cell) if part)
         typer.echo(f"未导入 {row.file} {place} {row.reason}")
@@ -127,7 +128,8 @@ def _tell(imported: Imported) -> None:
     )
 
 
-def _give_back(imported: Imported, out: Path) -> None:
+def give_back(imported: Imported, out: Path) -> None:
+    """Write the annotated files into a folder."""
     out.mkdir(parents=True, exist_ok=True)
     stems: Counter[str] = Counter()
     for file, data in imported.annotated.items():
