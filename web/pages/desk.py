@@ -161,5 +161,5 @@ def openings(actor: Actor) -> list[tuple[str, str]]:
         )
         for definition in the_bureau().definitions.programmes()
         for key, kind in definition.kinds.items()
-        if kind.child_of is None and roles & set(kind.opened_by)
+        if not kind.child_of and roles & set(kind.opened_by)
     ]

@@ -140,7 +140,7 @@ def with_case(session: Session, definition: Definition) -> set[str]:
     """Return the persons who applied: their case goes on, or led to what they applied for."""
     found: set[str] = set()
     for key, kind in definition.kinds.items():
-        if kind.subject is None or not kind.opened_by or kind.child_of is not None:
+        if kind.subject is None or not kind.opened_by or kind.child_of:
             continue
         refused = [name for name, one in kind.stages.items() if one.end and one.phase is None]
         found.update(

@@ -96,7 +96,7 @@ def plans_for(house: House, cycle: int, counties: Iterable[int] | None = None) -
         plan
         for definition in house.definitions.programmes()
         for key, kind in definition.kinds.items()
-        if kind.members is None and kind.child_of is None and kind.opened_by
+        if kind.members is None and not kind.child_of and kind.opened_by
         for county in wanted
         if (plan := plan_of(house, definition, key, cycle, county)).milestones
     ]

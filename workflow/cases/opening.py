@@ -81,7 +81,7 @@ def check_time(transaction: Transaction, definition: Definition, kind: Kind) -> 
     What follows from a case goes on after the end, and so does the payment of what is due.
     """
     validity = definition.validity
-    follows = kind.child_of is not None or _pays(kind)
+    follows = bool(kind.child_of) or _pays(kind)
     if not follows and validity.to and transaction.today > validity.to:
         raise refuse(
             "not_valid",

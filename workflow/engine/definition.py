@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field as Key
 
-from workflow.engine.grammar import Address, Expression, Label, Name, Strict
+from workflow.engine.grammar import Address, Expression, Label, Name, OneOrMore, Strict
 from workflow.engine.ladder import Rung
 from workflow.engine.timing import Call, Cycle, Deadline, Span, Validity
 
@@ -222,7 +222,7 @@ class Kind(Strict):
     subject: Subject | None = None
     unique: list[str] = Key(default_factory=list)
     members: Name | None = None
-    child_of: Name | None = None
+    child_of: OneOrMore = Key(default_factory=list)
     opened_by: list[Name] = Key(default_factory=list)
     fields: dict[Name, FormField] = Key(default_factory=dict)
     documents: dict[Name, Document] = Key(default_factory=dict)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic import Field as Key
 
 from workflow.engine.refusal import Text
@@ -12,6 +12,18 @@ from workflow.engine.refusal import Text
 Name = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Address = Annotated[str, Key(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 Expression = Annotated[str, Key(min_length=1, max_length=500)]
+
+
+def _listed(written: Any) -> Any:
+    return [written] if isinstance(written, str) else written
+
+
+OneOrMore = Annotated[
+    list[Name],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+"""Names, of which a single one is written without brackets."""
 
 
 class Strict(BaseModel):

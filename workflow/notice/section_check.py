@@ -50,7 +50,7 @@ def _problems(section: Section, notice: NoticeSection) -> Iterator[Problem]:
         )
         return
     child = definition.kinds.get(notice.objection)
-    if child is not None and child.child_of != kind.members:
+    if child is not None and kind.members not in child.child_of:
         yield section.problem(
             ("objection",),
             "notice_objection",

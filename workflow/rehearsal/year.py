@@ -79,7 +79,7 @@ class Year:
         kinds = {
             key: kind
             for key, kind in self.definition.kinds.items()
-            if kind.subject is not None and kind.opened_by and kind.child_of is None
+            if kind.subject is not None and kind.opened_by and not kind.child_of
         }
         days = self._working_days(self.plan.from_on, self._window_end(kinds))
         last = self.bureau.calendar.add(days[-1], LATE_WITHIN).on

@@ -61,7 +61,7 @@ def _opens(definition: Definition, name: str, action: Action, at: PATH) -> Itera
             f"the members of “{kinds[action.joins].title.en}” are not “{title.en}”",
         )
     for number, opened in enumerate(action.opens):
-        if opened in kinds and kinds[opened].child_of != name:
+        if opened in kinds and name not in kinds[opened].child_of:
             yield Fault(
                 (*at, "opens", number),
                 "opens_no_child",
@@ -98,12 +98,12 @@ def _move(
             "moves 的每一条写且只写 members 或 parent 之一",
             "a move names either members or parent",
         )
-    for word, related in (("members", kind.members), ("parent", kind.child_of)):
+    members = [kind.members] if kind.members else []
+    for word, related in (("members", members), ("parent", kind.child_of)):
         key = getattr(move, word)
         if key is None:
             continue
-        other = definition.kinds.get(related or "")
-        if related is None:
+        if not related:
             owner = "members" if word == "members" else "child_of"
             yield Fault(
                 (*at, word),
@@ -111,8 +111,9 @@ def _move(
                 f"「{kind.title.zh}」没有写 {owner}，无件可带",
                 f"a “{kind.title.en}” has no {owner}: there is nothing to move",
             )
-        elif other is not None and key in other.actions:
-            yield from _moved(action, move, other, key, (*at, word))
+        for other in (definition.kinds[one] for one in related if one in definition.kinds):
+            if key in other.actions:
+                yield from _moved(action, move, other, key, (*at, word))
 
 
 def _moved(action: Action, move: Move, other: Kind, key: str, at: PATH) -> Iterator[Fault]:
@@ -177,8 +178,8 @@ def _edges(definition: Definition) -> Iterator[tuple[Node, Node]]:
             for move in action.moves:
                 if move.members and kind.members:
                     yield (name, key), (kind.members, move.members)
-                if move.parent and kind.child_of:
-                    yield (name, key), (kind.child_of, move.parent)
+                if move.parent:
+                    yield from (((name, key), (one, move.parent)) for one in kind.child_of)
 
 
 def _circles(definition: Definition) -> Iterator[Fault]:

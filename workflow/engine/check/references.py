@@ -72,9 +72,9 @@ def _kind(definition: Definition, kind: Kind, at: PATH, names: Names) -> Iterato
     yield from unknown("unknown_unit", (*at, "unit"), kind.unit, names.units)
     yield from unknown("unknown_stage", (*at, "start"), kind.start, kind.stages)
     yield from all_unknown("unknown_role", (*at, "opened_by"), kind.opened_by, roles)
-    for word in ("members", "child_of"):
-        if (named := getattr(kind, word)) is not None:
-            yield from unknown("unknown_kind", (*at, word), named, kinds)
+    if kind.members is not None:
+        yield from unknown("unknown_kind", (*at, "members"), kind.members, kinds)
+    yield from all_unknown("unknown_kind", (*at, "child_of"), kind.child_of, kinds)
     for key, stage in kind.stages.items():
         here = (*at, "stages", key)
         yield from all_unknown("unknown_role", (*here, "waits_for"), stage.waits_for, roles)
@@ -134,7 +134,7 @@ def _action(
 def _members(definition: Definition, kind: Kind, action: Action, at: PATH) -> Iterator[Fault]:
     """Names of the kinds that an action moves along; kinds that are missing are said above."""
     members = definition.kinds.get(kind.members or "")
-    parent = definition.kinds.get(kind.child_of or "")
+    parents = [definition.kinds[one] for one in kind.child_of if one in definition.kinds]
     if members is not None:
         yield from all_unknown(
             "unknown_stage", (*at, "members_in"), action.members_in, members.stages
@@ -146,6 +146,8 @@ def _members(definition: Definition, kind: Kind, action: Action, at: PATH) -> It
             yield from all_unknown("unknown_stage", (*here, "keep"), move.keep, members.stages)
         if members is not None and move.members is not None:
             yield from unknown("unknown_action", (*here, "members"), move.members, members.actions)
-        if parent is not None and move.parent is not None:
+        if move.parent is None:
+            continue
+        for parent in parents:
             yield from all_unknown("unknown_stage", (*here, "in"), move.in_, parent.stages)
             yield from unknown("unknown_action", (*here, "parent"), move.parent, parent.actions)

@@ -13,13 +13,14 @@ from workflow.engine.yaml_text import PATH
 def find(definition: Definition, names: Names) -> Iterator[Fault]:
     """Find children that wait for a parent which has gone on, and lists that wait for the gone."""
     for name, kind in definition.kinds.items():
-        parent = definition.kinds.get(kind.child_of or "")
+        parents = [definition.kinds[one] for one in kind.child_of if one in definition.kinds]
         members = definition.kinds.get(kind.members or "")
         for key, action in kind.actions.items():
             for number, move in enumerate(action.moves):
-                if parent is not None and move.parent in parent.actions:
-                    at = ("kinds", name, "actions", key, "moves", number)
-                    yield from _parent(kind, parent, action, move, at)
+                at = ("kinds", name, "actions", key, "moves", number)
+                for parent in parents:
+                    if move.parent in parent.actions:
+                        yield from _parent(kind, parent, action, move, at)
         if members is not None:
             for stage in kind.stages:
                 yield from _list(kind, members, stage, ("kinds", name, "stages", stage))
