@@ -234,14 +234,14 @@ def _named(member: CaseRow, refused: Refused) -> Refused:
     )
 
 
-def open_child(transaction: Transaction, case: CaseRow, child_kind: str) -> None:
-    """Open a case of another kind that belongs to this one."""
+def open_child(transaction: Transaction, case: CaseRow, child_kind: str) -> CaseRow:
+    """Open a case of another kind that belongs to this one; returns it."""
     definition = transaction.house.definition_of(case)
     kind = definition.kinds[child_kind]
     unit = transaction.house.units.ancestor_at(case.unit_id, kind.unit)
     if unit is None:
         raise LookupError(f"{case.number}: no {kind.unit} above the case")
-    opening.insert_case(
+    return opening.insert_case(
         transaction,
         definition,
         child_kind,

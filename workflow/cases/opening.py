@@ -40,6 +40,7 @@ def open_by(
     kind = definition.kinds[kind_key]
     role = opening_role(transaction, definition, kind, unit_id)
     check_time(transaction, definition, kind)
+    parent = parent_of(transaction, kind, parent_id)
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
@@ -56,8 +57,22 @@ def open_by(
         parent_id=parent_id,
         role=role,
         command=transaction.command,
+        subject_name=parent.subject_name if parent else "",
+        subject_index=parent.subject_index if parent else "",
     )
     return Done(case.id, case.number, "open", "", case.stage, case.edition)
+
+
+def parent_of(transaction: Transaction, kind: Kind, parent_id: int | None) -> CaseRow | None:
+    """Return the case a new one is to belong to; raises Stop where it is none of these kinds."""
+    if parent_id is None:
+        return None
+    found = transaction.hold(parent_id, transaction.actor)
+    if found.kind not in kind.child_of:
+        raise refuse(
+            "wrong_parent", f"「{kind.title.zh}」不属于此件", f"no “{kind.title.en}” belongs to it"
+        )
+    return found
 
 
 def opening_role(transaction: Transaction, definition: Definition, kind: Kind, unit_id: int) -> str:
@@ -139,7 +154,7 @@ def amend(
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
-    changed = _write_answers(transaction, case, kind, values)
+    changed = write_answers(transaction, case, kind, values)
     step = Step("amend", case.stage, case.stage, role)
     before = case.edition
     case.edition += 1
@@ -182,9 +197,10 @@ def editing_role(kind: Kind, case: CaseRow, actor: Actor) -> str | None:
     return None
 
 
-def _write_answers(
+def write_answers(
     transaction: Transaction, case: CaseRow, kind: Kind, values: Mapping[str, Any]
 ) -> list[str]:
+    """Write answers into a held case, personal ones sealed; returns the names of those changed."""
     vault = transaction.house.store.vault
     facts = transaction.facts(case)
     changed = sorted(key for key, value in values.items() if facts.get(key) != value)

@@ -38,6 +38,8 @@ class Stage:
     register: Path
     applications: dict[str, Path]
     password: str
+    payees: Path | None = None
+    deaths: Path | None = None
 
     def accounts(self) -> list[tuple[str, str, str]]:
         """Return (login, name, post and office) of everybody, in the order of the tree."""
@@ -73,7 +75,9 @@ def set_up(settings: Settings, data: Path | None = None, password: str | None = 
     bureau = open_bureau(settings, clock)
     chosen = password or secrets.token_urlsafe(6)
     _people(bureau, clock, applications, _towns(bureau, register), chosen)
-    return Stage(bureau, clock, register, applications, chosen)
+    payees = next(iter(sorted(folder.glob("在册发放对象*.xlsx"))), None)
+    deaths = next(iter(sorted(folder.glob("*死亡*.xlsx"))), None)
+    return Stage(bureau, clock, register, applications, chosen, payees, deaths)
 
 
 def _towns(bureau: Bureau, register: Path) -> dict[str, set[str]]:

@@ -14,6 +14,7 @@ from typing import Any
 from workflow.clockwork import run_all
 from workflow.demo.cast import Cast
 from workflow.demo.county import Stage
+from workflow.demo.running import Running
 from workflow.demo.scenes import Scenes
 
 
@@ -168,6 +169,7 @@ WAVES = (
         "06-15",
     ),
 )
+PAID_BEFORE = ("01-20", "02-10", "03-20")  # only whom the county took over
 RUNS = ("04-20", "05-06", "06-22", "07-20", "08-20", "09-21", "10-20", "11-20", "12-21")
 
 Act = Callable[[], None]
@@ -221,7 +223,20 @@ class Play:
             mine, towns = towns[: wave.towns], towns[wave.towns :]
             if mine:
                 yield from self._wave(number, wave, mine)
+        if self.stage.payees:
+            yield from self._running()
         for text in RUNS:
+            yield Beat(day(text), 900, "发放批次", self._then(scenes.pay, day(text)))
+
+    def _running(self) -> Iterator[Beat]:
+        """Yield what those do who pay the people taken over, before the year's first roster."""
+        running, scenes = Running(self.scenes), self.scenes
+        yield Beat(day("01-06"), 0, "在册发放对象接续", running.take_over)
+        yield Beat(day("01-08"), 0, "年度发放名册", running.make_roster)
+        yield Beat(day("01-12"), 0, "资金下达", scenes.issue)
+        yield Beat(day("01-14"), 0, "县级到账", scenes.receive)
+        yield Beat(day("01-15"), 0, "拨付发放单位", scenes.disburse)
+        for text in PAID_BEFORE:
             yield Beat(day(text), 900, "发放批次", self._then(scenes.pay, day(text)))
 
     def _then(self, scene: Callable[..., None], *given: Any) -> Act:

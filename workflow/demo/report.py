@@ -77,7 +77,7 @@ def make_report(bureau: Bureau, scenes: Scenes, seconds: float) -> Report:
         sum(one.imported for one in scenes.imports),
         rejected,
         list(_ineligible(bureau)),
-        people(bureau.house, PROGRAMME, YEAR),
+        tuple(one for one in people(bureau.house, PROGRAMME, YEAR) if not one.taken_over),
         _stages(bureau),
         checked.entries,
         checked.ok,

@@ -61,35 +61,35 @@ class Scenes:
         """The clerk submits what was imported; who may not apply this year is withdrawn."""
         unit = self._town(town)
         clerk = self.cast.holder("township_clerk", unit)
-        for case_id in self._cases("application", "apply", unit):
+        for case_id in self.cases("application", "apply", unit):
             outcome = self.bureau.act(case_id, "submit", clerk)
             if isinstance(outcome, Refused):
                 why = "；".join(reason.zh for reason in outcome.reasons)
-                self._act(case_id, "withdraw", clerk, {"reason": why[:200]})
+                self.act(case_id, "withdraw", clerk, {"reason": why[:200]})
 
     def accept(self, town: str) -> None:
         """The clerk accepts; the first case of a township is returned once, and mended."""
         unit = self._town(town)
         clerk = self.cast.holder("township_clerk", unit)
-        first = self._cases("application", "submitted", unit)[:1]
+        first = self.cases("application", "submitted", unit)[:1]
         for case_id in first:
-            self._act(case_id, "return_for_correction", clerk, {"reason": "户口簿缺本人页，请补交"})
-            self._act(case_id, "resubmit", clerk)
+            self.act(case_id, "return_for_correction", clerk, {"reason": "户口簿缺本人页，请补交"})
+            self.act(case_id, "resubmit", clerk)
         self._each(town, "submitted", "accept", "township_clerk")
 
     def review(self, town: str) -> None:
         """The head passes who is eligible and rejects the others with the reasons."""
         unit = self._town(town)
         head = self.cast.holder("township_head", unit)
-        for case_id in self._cases("application", "preliminary_review", unit):
+        for case_id in self.cases("application", "preliminary_review", unit):
             found = self._findings(case_id, head)
             failed = [one for one in found if one.state == "not_met"]
             if failed:
                 why = "；".join(one.refused.zh for one in failed)
-                self._act(case_id, "reject", head, {"reason": why})
+                self.act(case_id, "reject", head, {"reason": why})
                 continue
             seen = [one.key for one in found if one.state == "unknown"]
-            self._act(case_id, "pass", head, {"confirmed": seen})
+            self.act(case_id, "pass", head, {"confirmed": seen})
 
     def _findings(self, case_id: int, actor: Actor) -> tuple[Finding, ...]:
         view = view_case(self.bureau.house, case_id, actor)
@@ -99,21 +99,21 @@ class Scenes:
     def report(self, town: str) -> None:
         """The head reports the list; the county accepts it the same day."""
         unit = self._town(town)
-        for list_id in self._cases("township_list", "drafting", unit):
-            self._act(list_id, "report_county", self.cast.holder("township_head", unit))
-            self._act(list_id, "accept_list", self.cast.holder("county_edu", self.county))
+        for list_id in self.cases("township_list", "drafting", unit):
+            self.act(list_id, "report_county", self.cast.holder("township_head", unit))
+            self.act(list_id, "accept_list", self.cast.holder("county_edu", self.county))
 
     def audit(self, town: str) -> None:
         """Four offices sign each application of a township."""
-        for case_id in self._cases("application", "audit", self._town(town)):
-            self._sign(case_id, "application", "audit_pass", OFFICES)
+        for case_id in self.cases("application", "audit", self._town(town)):
+            self.sign(case_id, "application", "audit_pass", OFFICES)
 
     # -- county
 
     def publish(self) -> None:
         """Four offices sign the roster; it is posted on every channel that day."""
-        for list_id in self._cases("county_roster", "audit", self.county):
-            self._sign(list_id, "county_roster", "post_notice", OFFICES)
+        for list_id in self.cases("county_roster", "audit", self.county):
+            self.sign(list_id, "county_roster", "post_notice", OFFICES)
             self._post_everywhere()
 
     def _post_everywhere(self) -> None:
@@ -126,7 +126,7 @@ class Scenes:
                         boards.setdefault(duty.notice_id, []).append(duty.posting_id)
                 for notice_id, due in boards.items():
                     proof = Proof("已张贴，照片存档")
-                    self._done(post(self.bureau.house, notice_id, due, holder, today, proof))
+                    self.done(post(self.bureau.house, notice_id, due, holder, today, proof))
 
     def _holders(self, role: str) -> list[Actor]:
         level = {
@@ -139,13 +139,13 @@ class Scenes:
 
     def confirm(self) -> None:
         """Four offices confirm and seal the roster."""
-        for list_id in self._cases("county_roster", "confirm", self.county):
-            self._sign(list_id, "county_roster", "confirm_roster", OFFICES)
+        for list_id in self.cases("county_roster", "confirm", self.county):
+            self.sign(list_id, "county_roster", "confirm_roster", OFFICES)
 
     def report_city(self) -> None:
         """The education office reports the sealed roster to the city."""
-        for list_id in self._cases("county_roster", "confirmed", self.county):
-            self._act(list_id, "report_city", self.cast.holder("county_edu", self.county))
+        for list_id in self.cases("county_roster", "confirmed", self.county):
+            self.act(list_id, "report_city", self.cast.holder("county_edu", self.county))
 
     def object(self) -> None:
         """Somebody objects to the first row of the notice that stands."""
@@ -155,13 +155,13 @@ class Scenes:
 
     def take_objection(self) -> None:
         """One person of the education office accepts the objection."""
-        for case_id in self._cases("objection", "filed", self.county):
-            self._act(case_id, "accept_objection", self.cast.holder("county_edu", self.county))
+        for case_id in self.cases("objection", "filed", self.county):
+            self.act(case_id, "accept_objection", self.cast.holder("county_edu", self.county))
 
     def dismiss_objection(self) -> None:
         """Another person closes it."""
-        for case_id in self._cases("objection", "investigating", self.county):
-            self._act(
+        for case_id in self.cases("objection", "investigating", self.county):
+            self.act(
                 case_id,
                 "dismiss",
                 self.cast.holder("county_edu", self.county, 1),
@@ -172,16 +172,16 @@ class Scenes:
 
     def recheck(self) -> None:
         """Four offices of the city recheck."""
-        for list_id in self._cases("county_roster", "recheck", self.county):
-            self._sign(list_id, "county_roster", "recheck_ok", CITY)
+        for list_id in self.cases("county_roster", "recheck", self.county):
+            self.sign(list_id, "county_roster", "recheck_ok", CITY)
 
     def issue(self) -> None:
         """The city's finance office issues what the roster needs this year."""
         today = self.stage.clock.today()
-        for case_id in self._cases("fund_allotment", "expected", self.county):
+        for case_id in self.cases("fund_allotment", "expected", self.county):
             with self.bureau.store.read() as session:
                 need = expected(session, case_id)
-            self._act(
+            self.act(
                 case_id,
                 "issue",
                 self.cast.holder("city_fin"),
@@ -196,10 +196,10 @@ class Scenes:
     def receive(self) -> None:
         """The county's finance office registers the money and adds its own share."""
         today = self.stage.clock.today()
-        for case_id in self._cases("fund_allotment", "issued", self.county):
+        for case_id in self.cases("fund_allotment", "issued", self.county):
             with self.bureau.store.read() as session:
                 need = expected(session, case_id)
-            self._act(
+            self.act(
                 case_id,
                 "receive",
                 self.cast.holder("county_fin", self.county),
@@ -211,13 +211,13 @@ class Scenes:
 
     def disburse(self) -> None:
         """The money goes on to the paying unit."""
-        for case_id in self._cases("fund_allotment", "received", self.county):
-            self._act(case_id, "disburse", self.cast.holder("county_fin", self.county))
+        for case_id in self.cases("fund_allotment", "received", self.county):
+            self.act(case_id, "disburse", self.cast.holder("county_fin", self.county))
 
     def pay(self, on: date) -> None:
         """One run: calculated, approved by others, sent to the bank, answered, reconciled."""
         clerk = self.cast.holder("pay_unit", self.county)
-        opened = self._done(
+        opened = self.done(
             self.bureau.open(
                 PROGRAMME,
                 "payment_run",
@@ -228,15 +228,15 @@ class Scenes:
             )
         )
         run = opened.case_id
-        self._act(run, "calculate", clerk)
-        self._sign(run, "payment_run", "approve_run", ("county_edu", "county_fin"))
-        self._act(run, "send", clerk)
+        self.act(run, "calculate", clerk)
+        self.sign(run, "payment_run", "approve_run", ("county_edu", "county_fin"))
+        self.act(run, "send", clerk)
         taken = bank_file(self.bureau.house, run, clerk)
         if isinstance(taken, Refused):
             raise MissedCue(taken.reasons[0].zh)
         name, content = taken
-        self._done(apply_return(self.bureau.house, run, clerk, f"回盘-{name}", answer(content, on)))
-        self._act(run, "reconcile", self.cast.holder("county_fin", self.county))
+        self.done(apply_return(self.bureau.house, run, clerk, f"回盘-{name}", answer(content, on)))
+        self.act(run, "reconcile", self.cast.holder("county_fin", self.county))
 
     # -- doing
 
@@ -247,10 +247,11 @@ class Scenes:
     def _each(self, town: str, stage: str, action: str, role: str) -> None:
         unit = self._town(town)
         holder = self.cast.holder(role, unit)
-        for case_id in self._cases("application", stage, unit):
-            self._act(case_id, action, holder)
+        for case_id in self.cases("application", stage, unit):
+            self.act(case_id, action, holder)
 
-    def _cases(self, kind: str, stage: str, unit_id: int) -> list[int]:
+    def cases(self, kind: str, stage: str, unit_id: int) -> list[int]:
+        """Return the cases of a kind that stand at a stage below a unit."""
         path = self.bureau.units.path(unit_id)
         with self.bureau.store.read() as session:
             found = session.exec(
@@ -265,21 +266,24 @@ class Scenes:
             ).all()
         return [int(one or 0) for one in found]
 
-    def _sign(self, case_id: int, kind: str, action: str, offices: tuple[str, ...]) -> None:
+    def sign(self, case_id: int, kind: str, action: str, offices: tuple[str, ...]) -> None:
+        """Let each office agree, its whole checklist ticked."""
         signoff = self.bureau.definitions.newest(PROGRAMME).kinds[kind].actions[action].signoff
         assert signoff is not None
         for office in offices:
             ticks = list(range(len(signoff.checks.get(office, ()))))
-            self._act(
+            self.act(
                 case_id, action, self.cast.holder(office), {"verdict": "agree", "checked": ticks}
             )
 
-    def _act(
+    def act(
         self, case_id: int, action: str, actor: Actor, answers: Mapping[str, Any] | None = None
     ) -> Done:
-        return self._done(self.bureau.act(case_id, action, actor, answers))
+        """Do one action as somebody; raises MissedCue when it is refused."""
+        return self.done(self.bureau.act(case_id, action, actor, answers))
 
-    def _done(self, outcome: Done | Refused) -> Done:
+    def done(self, outcome: Done | Refused) -> Done:
+        """Return what was done; raises MissedCue when it was refused."""
         if isinstance(outcome, Refused):
             raise MissedCue("；".join(reason.zh for reason in outcome.reasons))
         return outcome

@@ -196,6 +196,7 @@ class Action(Strict):
     effects: list[Address] = Key(default_factory=list)
     moves: list[Move] = Key(default_factory=list)
     opens: list[Name] = Key(default_factory=list)
+    may_open: list[Name] = Key(default_factory=list)
     joins: Name | None = None
     leaves: bool = False
     seals: bool = False
@@ -223,6 +224,7 @@ class Kind(Strict):
     unique: list[str] = Key(default_factory=list)
     members: Name | None = None
     child_of: OneOrMore = Key(default_factory=list)
+    takes_over: bool = False
     opened_by: list[Name] = Key(default_factory=list)
     fields: dict[Name, FormField] = Key(default_factory=dict)
     documents: dict[Name, Document] = Key(default_factory=dict)
@@ -232,6 +234,12 @@ class Kind(Strict):
     actions: dict[Name, Action]
     deadlines: dict[Name, Deadline] = Key(default_factory=dict)
     notice: dict[str, Any] | None = None
+
+    @property
+    def is_applied_for(self) -> bool:
+        """True where people come of their own: about one person, following from nothing."""
+        follows = bool(self.child_of) or self.takes_over
+        return self.subject is not None and bool(self.opened_by) and not follows
 
     def actions_from(self, stage: str) -> dict[str, Action]:
         """Return the actions that start in `stage`."""

@@ -23,7 +23,7 @@ def lost_intake(definition: Definition) -> date | None:
     closes = [
         on
         for kind in definition.kinds.values()
-        if kind.subject is not None and kind.opened_by and not kind.child_of
+        if kind.is_applied_for
         for on in _closes(definition, kind, to.year)
     ]
     after = [on for on in closes if on > to]

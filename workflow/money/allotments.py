@@ -14,6 +14,7 @@ from workflow.cases.outcome import refuse
 from workflow.cases.rows import CaseRow
 from workflow.cases.tables import Case, Member
 from workflow.engine.refusal import Reason
+from workflow.money.rosters import expected_of
 from workflow.money.tables import (
     COMMITTED,
     LEVELS,
@@ -34,6 +35,10 @@ def expected(session: Session, allotment_case_id: int) -> dict[str, int]:
     Keys: persons, due_fen (this year), arrears_fen (before), province_fen, city_fen,
     county_fen and total_fen (both together).
     """
+    roster = select(Case.parent_id).where(Case.id == allotment_case_id)
+    gathered = expected_of(session, int(session.exec(roster).one() or 0))
+    if gathered["persons"]:
+        return gathered
     frozen = session.exec(
         select(Entitlement.facts)
         .join(Member, col(Member.case_id) == Entitlement.application_id)
@@ -85,9 +90,14 @@ def disburse(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
     members = select(Member.case_id).where(
         Member.list_id == case.parent_id, col(Member.left_at).is_(None)
     )
+    of_claims = select(Case.parent_id).where(col(Case.id).in_(members))
+    application = col(Entitlement.application_id)
     transaction.session.connection().execute(
         update(Entitlement)
-        .where(col(Entitlement.application_id).in_(members), col(Entitlement.funded_at).is_(None))
+        .where(
+            application.in_(members) | application.in_(of_claims),
+            col(Entitlement.funded_at).is_(None),
+        )
         .values(funded_at=transaction.now)
     )
 

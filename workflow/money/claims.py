@@ -82,14 +82,20 @@ def award_of(house: House, kind: Kind, names: Mapping[str, Any]) -> Award | Reas
 def entitle(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Write down what the applicant is entitled to, years and start frozen (四, 五)."""
     award = _awarded(transaction, case)
-    asked = {"of_programme": case.programme, "of_person": case.subject_index}
-    if transaction.hot.rows(_running, asked):
+    if has_claim(transaction, case):
         raise refuse(
             "already_entitled",
             "此人已有发放中的待遇，不能重复享受",
             "this person has an entitlement already",
         )
-    transaction.hot.run(_add, _row(transaction, case, award))
+    start, facts = str(award.pays_from), frozen(award)
+    add_claim(transaction, case, years=award.years, start=start, facts=facts)
+
+
+def has_claim(transaction: Transaction, case: CaseRow) -> bool:
+    """Tell whether the person of a case has a claim that is not over."""
+    asked = {"of_programme": case.programme, "of_person": case.subject_index}
+    return bool(transaction.hot.rows(_running, asked))
 
 
 def _awarded(transaction: Transaction, case: CaseRow) -> Award:
@@ -100,12 +106,22 @@ def _awarded(transaction: Transaction, case: CaseRow) -> Award:
     return award
 
 
-def _row(transaction: Transaction, case: CaseRow, award: Award) -> dict[str, Any]:
+def add_claim(
+    transaction: Transaction,
+    case: CaseRow,
+    *,
+    years: int,
+    start: str,
+    facts: Mapping[str, Any],
+    taken_over_through: str | None = None,
+    taken_over_fen: int | None = None,
+) -> None:
+    """Write the claim of a case's person; it begins with the month `start`."""
     county = transaction.house.units.ancestor_at(case.unit_id, "county")
     if county is None:
         raise LookupError(f"{case.number}: no county above the case")
     place = transaction.facts(case)["place"]
-    return {
+    row = {
         "application_id": case.id,
         "case_id": None,
         "programme": case.programme,
@@ -116,15 +132,18 @@ def _row(transaction: Transaction, case: CaseRow, award: Award) -> dict[str, Any
         "county_id": county.id,
         "city": place.get("city", ""),
         "county": place.get("county", ""),
-        "years": award.years,
-        "start": str(award.pays_from),
+        "years": years,
+        "start": start,
         "last_month": None,
         "held_from": None,
         "state": "pending",
-        "facts": frozen(award),
+        "facts": facts,
+        "taken_over_through": taken_over_through,
+        "taken_over_fen": taken_over_fen,
         "made_at": transaction.now,
         "funded_at": None,
     }
+    transaction.hot.run(_add, row)
 
 
 def frozen(award: Award) -> dict[str, Any]:
@@ -170,21 +189,21 @@ def _stops_with_death(kind: Kind, stage: str) -> str | None:
 def begin(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Payment begins with the first month due."""
     held = _held(transaction, case)
-    _note(transaction, case, held, "begin", Month.parse(held.start))
+    note(transaction, case, held, "begin", Month.parse(held.start))
 
 
 def suspend(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Hold the money from this month on; months before stay due."""
     held, month = _held(transaction, case), Month.of_day(transaction.today)
     held.held_from = str(month)
-    _note(transaction, case, held, "suspend", month)
+    note(transaction, case, held, "suspend", month)
 
 
 def resume(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Pay again; what was held becomes due."""
     held = _held(transaction, case)
     held.held_from = None
-    _note(transaction, case, held, "resume", Month.of_day(transaction.today))
+    note(transaction, case, held, "resume", Month.of_day(transaction.today))
 
 
 def stop(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
@@ -197,7 +216,7 @@ def stop(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) ->
     else:
         kind, last = "revoke", Month.of_day(transaction.today)
     held.last_month = None if kind == "revoke" else str(last)
-    _note(transaction, case, held, kind, last)
+    note(transaction, case, held, kind, last)
 
 
 def _died_on(transaction: Transaction, answers: Mapping[str, Any]) -> date:
@@ -216,9 +235,10 @@ def _held(transaction: Transaction, case: CaseRow) -> Entitlement:
     return found
 
 
-def _note(
+def note(
     transaction: Transaction, case: CaseRow, held: Entitlement, kind: str, month: Month
 ) -> None:
+    """Add what bore on a claim to its events."""
     transaction.session.add(
         EntitlementEvent(
             entitlement_id=held.id or 0,

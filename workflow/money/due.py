@@ -14,7 +14,7 @@ from typing import Literal
 from workflow.calendar.months import Month, months
 from workflow.engine.refusal import Reason
 from workflow.money.rates import Place
-from workflow.money.rules import Tariff
+from workflow.money.rules import Monthly, Tariff
 
 AttainedOn = Literal["birthday", "day_after"]
 LeapBirthday = Literal["feb28", "mar1"]
@@ -119,10 +119,17 @@ def settle(
         already = paid.get(month, 0)
         owed = (monthly.fen if due else 0) - already
         if owed:
-            parts = tariff.split(owed, monthly.share)
+            parts = _difference(tariff, monthly, owed, already)
             kind = _kind(owed, already, month < since)
             lines.append(PaymentLine(entitlement.person, month, owed, parts, kind))
     return tuple(sorted(lines, key=lambda line: line.month))
+
+
+def _difference(tariff: Tariff, monthly: Monthly, owed: int, already: int) -> dict[str, int]:
+    """Split what is owed so that, with what was given, each level bears its part of the month."""
+    whole = tariff.split(owed + already, monthly.share)
+    had = tariff.split(already, monthly.share)
+    return {level: fen - had[level] for level, fen in whole.items()}
 
 
 def _months_to_settle(

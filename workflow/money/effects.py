@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workflow.money import allotments, claims, runs, sending, standards
+from workflow.money import (
+    allotments,
+    claims,
+    corrections,
+    recoveries,
+    rosters,
+    runs,
+    sending,
+    standards,
+    takeover,
+)
 from workflow.money.guards import GUARDS
 
 if TYPE_CHECKING:
@@ -28,6 +38,16 @@ EFFECTS: dict[str, Effect] = {
     "money.send": sending.send,
     "money.reissue": sending.reissue,
     "money.release_failed": sending.release_failed,
+    "money.take_over": takeover.take_over,
+    "money.gather_payees": rosters.gather,
+    "money.scatter_payees": rosters.scatter,
+    "money.correct": corrections.correct,
+    "money.change_account": corrections.change_account,
+    "money.claim_back": recoveries.claim_back,
+    "money.repay": recoveries.repay,
+    "money.offset": recoveries.offset,
+    "money.waive": recoveries.waive,
+    "money.hand_over": recoveries.hand_over,
     "money.propose_rates": standards.propose,
     "money.enact_rates": standards.enact,
 }

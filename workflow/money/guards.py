@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workflow.cases.rows import CaseRow
 from workflow.engine.refusal import Reason
-from workflow.money import balance, runs
+from workflow.money import balance, corrections, recoveries, runs, takeover
 from workflow.money.allotments import funds
 from workflow.money.claims import start_reached
 
@@ -60,4 +60,9 @@ GUARDS: dict[str, Guard] = {
     "money.none_open": _none_open,
     "money.some_failed": _some_failed,
     "money.start_reached": start_reached,
+    "money.in_payment": corrections.in_payment,
+    "money.some_left": recoveries.some_open,
+    "money.all_recovered": recoveries.none_open,
+    "money.rate_agrees": takeover.rate_agrees,
+    "money.not_entitled": takeover.not_entitled,
 }

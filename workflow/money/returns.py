@@ -17,7 +17,9 @@ from workflow.money import balance, runs
 from workflow.money.bankfile import FileProblem, Layout
 from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return
 from workflow.money.banks import LAYOUTS
+from workflow.money.entries import enter_paid
 from workflow.money.records import last_file, recorded, sender
+from workflow.money.recoveries import claim_back_overtaken
 from workflow.money.sending import batch_of
 from workflow.money.tables import BankFile, PaymentLine, ReturnFile
 from workflow.store.hot import Prepared
@@ -148,6 +150,8 @@ def _write(
     ]
     if rows:
         transaction.hot.many(_settle, rows)
+        enter_paid(transaction, file.run_id)
+        claim_back_overtaken(transaction, file.run_id)
     transaction.session.add(
         ReturnFile(
             run_id=file.run_id,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, text, update
+from sqlalchemy import delete, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from workflow.calendar.months import Month
@@ -20,11 +18,11 @@ from workflow.money import due
 from workflow.money.allotments import hold_funds
 from workflow.money.balance import seal_of, totals
 from workflow.money.claims import claim_of
+from workflow.money.entries import given, given_to
 from workflow.money.rules import Tariff, tariff_for
 from workflow.money.tables import (
-    IS_LIVE,
     LEVELS,
-    REGULAR,
+    PAYABLE,
     Entitlement,
     PaymentLine,
     PaymentRun,
@@ -68,17 +66,20 @@ def tariff_of(transaction: Transaction, case: CaseRow) -> Tariff:
 
 def plan_of(session: Session, case: CaseRow, tariff: Tariff, up_to: Month) -> Plan:
     """Work out the lines of a run; a person without a rate is left out and named."""
-    paid = _paid(session, case)
+    people = select(Entitlement.person_index).where(
+        Entitlement.programme == case.programme, Entitlement.county_id == case.unit_id
+    )
+    paid = given(session, case.programme, people)
     rows: list[Row] = []
     left_out = []
     for held in _payable(session, case, up_to):
         lines = due.due_lines(
-            claim_of(held), paid.get(held.person_index, {}), up_to, tariff, Month.of(case.cycle, 1)
+            claim_of(held), given_to(held, paid), up_to, tariff, Month.of(case.cycle, 1)
         )
         if isinstance(lines, Reason):
             left_out.append({"name": held.name, "zh": lines.zh, "en": lines.en})
             continue
-        rows += [_line(case, held, line) for line in lines if line.kind in REGULAR]
+        rows += [_line(case, held, line) for line in lines if line.kind in PAYABLE]
     return Plan(rows, left_out)
 
 
@@ -94,24 +95,6 @@ def _payable(session: Session, case: CaseRow, up_to: Month) -> Iterable[Entitlem
         )
         .order_by(col(Entitlement.unit_id), col(Entitlement.id))
     ).all()
-
-
-def _paid(session: Session, case: CaseRow) -> Mapping[str, dict[Month, int]]:
-    """What is on live lines already, wherever it was paid, by person and month."""
-    people = select(Entitlement.person_index).where(
-        Entitlement.programme == case.programme, Entitlement.county_id == case.unit_id
-    )
-    found: defaultdict[str, dict[Month, int]] = defaultdict(dict)
-    read = lru_cache(Month.parse)  # few months, many lines
-    for person, month, fen in session.exec(
-        select(PaymentLine.person_index, PaymentLine.month, PaymentLine.fen).where(
-            PaymentLine.programme == case.programme,
-            text(IS_LIVE),
-            col(PaymentLine.person_index).in_(people),
-        )
-    ):
-        found[person][read(month)] = fen
-    return found
 
 
 def _line(case: CaseRow, held: Entitlement, line: due.PaymentLine) -> Row:

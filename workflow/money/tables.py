@@ -13,35 +13,16 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from workflow.store.types import Big, Data, Instant
+from workflow.money import columns
+from workflow.store.types import Big, Data
 
 LIVE = ("planned", "approved", "sent", "paid", "failed")
+IN_FLIGHT = ("planned", "approved", "sent", "failed")
 COMMITTED = ("approved", "sent", "paid", "failed")
 REGULAR = ("normal", "arrears")
+PAYABLE = (*REGULAR, "adjustment")
 RUNNING = ("pending", "active", "suspended")
 LEVELS = ("province", "city", "county")
-_SUMS = "province_fen + city_fen + county_fen = fen"
-
-
-def _key() -> Any:
-    return Field(default=None, sa_column=Column(Big, primary_key=True, autoincrement=True))
-
-
-def _case(*, nullable: bool = False, primary: bool = False) -> Any:
-    column = Column(Big, nullable=nullable, primary_key=primary, autoincrement=False)
-    return Field(default=None, sa_column=column)
-
-
-def _fen() -> Any:
-    return Field(default=0, sa_column=Column(BigInteger, nullable=False))
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(Instant, nullable=nullable))
-
-
-def _data() -> Any:
-    return Field(default_factory=dict, sa_column=Column(Data, nullable=False))
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -51,6 +32,7 @@ def one_of(column: str, values: tuple[str, ...]) -> str:
 
 IS_RUNNING = one_of("state", RUNNING)
 IS_LIVE = f"{one_of('state', LIVE)} AND {one_of('kind', REGULAR)}"
+IS_ADJUSTING = f"{one_of('state', IN_FLIGHT)} AND kind = 'adjustment'"
 
 
 def _unique_where(name: str, *columns: str, where: str) -> Index:
@@ -63,7 +45,8 @@ class Entitlement(SQLModel, table=True):
     """A person's claim to monthly payments: years frozen, first and last month.
 
     `funded_at` is set when the first allotment with this person reached the paying unit;
-    months from `held_from` on wait while the claim is suspended.
+    months from `held_from` on wait while the claim is suspended. Who was taken over while the
+    scheme ran was paid `taken_over_fen` a month on paper, through `taken_over_through`.
     """
 
     __tablename__ = "entitlements"
@@ -77,9 +60,9 @@ class Entitlement(SQLModel, table=True):
         Index("ix_entitlements_county", "programme", "county_id", "start"),
     )
 
-    id: int | None = _key()
+    id: int | None = columns.key()
     application_id: int = Field(sa_column=Column(Big, nullable=False, unique=True))
-    case_id: int | None = _case(nullable=True)
+    case_id: int | None = columns.number(nullable=True)
     programme: str
     cycle: int
     person_index: str
@@ -93,9 +76,11 @@ class Entitlement(SQLModel, table=True):
     last_month: str | None = Field(default=None, max_length=7)
     held_from: str | None = Field(default=None, max_length=7)
     state: str
-    facts: dict[str, Any] = _data()
-    made_at: datetime = _instant()
-    funded_at: datetime | None = _instant(nullable=True)
+    facts: dict[str, Any] = columns.data()
+    taken_over_through: str | None = Field(default=None, max_length=7)
+    taken_over_fen: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    made_at: datetime = columns.instant()
+    funded_at: datetime | None = columns.instant(nullable=True)
 
 
 class EntitlementEvent(SQLModel, table=True):
@@ -107,13 +92,13 @@ class EntitlementEvent(SQLModel, table=True):
     __tablename__ = "entitlement_events"
     __table_args__ = (Index("ix_entitlement_events", "entitlement_id", "id"),)
 
-    id: int | None = _key()
+    id: int | None = columns.key()
     entitlement_id: int = Field(sa_column=Column(Big, nullable=False))
     kind: str
     month: str = Field(max_length=7)
     case_id: int = Field(sa_column=Column(Big, nullable=False))
     audit_seq: int
-    at: datetime = _instant()
+    at: datetime = columns.instant()
 
 
 class Allotment(SQLModel, table=True):
@@ -128,7 +113,7 @@ class Allotment(SQLModel, table=True):
         Index("ix_allotments_county", "programme", "county_id", "step"),
     )
 
-    id: int | None = _key()
+    id: int | None = columns.key()
     case_id: int = Field(sa_column=Column(Big, nullable=False))
     list_id: int = Field(sa_column=Column(Big, nullable=False))
     programme: str
@@ -137,9 +122,9 @@ class Allotment(SQLModel, table=True):
     step: str
     step_on: date
     document_no: str = ""
-    province_fen: int = _fen()
-    city_fen: int = _fen()
-    county_fen: int = _fen()
+    province_fen: int = columns.fen()
+    city_fen: int = columns.fen()
+    county_fen: int = columns.fen()
 
     @property
     def fen(self) -> int:
@@ -152,26 +137,26 @@ class PaymentRun(SQLModel, table=True):
 
     __tablename__ = "payment_runs"
     __table_args__ = (
-        CheckConstraint(_SUMS, "ck_payment_runs_sum"),
+        columns.sums("payment_runs"),
         Index("ix_payment_runs_county", "programme", "county_id"),
     )
 
-    case_id: int = _case(primary=True)
+    case_id: int = columns.number(primary=True)
     programme: str
     cycle: int
     county_id: int
     up_to: str = Field(max_length=7)
     persons: int
     lines: int
-    fen: int = _fen()
-    province_fen: int = _fen()
-    city_fen: int = _fen()
-    county_fen: int = _fen()
+    fen: int = columns.fen()
+    province_fen: int = columns.fen()
+    city_fen: int = columns.fen()
+    county_fen: int = columns.fen()
     seal: str
     left_out: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(Data, nullable=False)
     )
-    made_at: datetime = _instant()
+    made_at: datetime = columns.instant()
 
 
 class PaymentLine(SQLModel, table=True):
@@ -183,7 +168,7 @@ class PaymentLine(SQLModel, table=True):
 
     __tablename__ = "payment_lines"
     __table_args__ = (
-        CheckConstraint(_SUMS, "ck_payment_lines_sum"),
+        columns.sums("payment_lines"),
         _unique_where(
             "ux_payment_lines_live",
             "programme",
@@ -191,27 +176,34 @@ class PaymentLine(SQLModel, table=True):
             "month",
             where=IS_LIVE,
         ),
+        _unique_where(
+            "ux_payment_lines_adjusting",
+            "programme",
+            "person_index",
+            "month",
+            where=IS_ADJUSTING,
+        ),
         Index("ix_payment_lines_run", "run_id", "state"),
         Index("ix_payment_lines_file", "run_id", "attempt", "seq"),
         Index("ix_payment_lines_entitlement", "entitlement_id", "month"),
     )
 
-    id: int | None = _key()
+    id: int | None = columns.key()
     run_id: int = Field(sa_column=Column(Big, nullable=False))
     entitlement_id: int = Field(sa_column=Column(Big, nullable=False))
     programme: str
     person_index: str
     month: str = Field(max_length=7)
-    fen: int = _fen()
-    province_fen: int = _fen()
-    city_fen: int = _fen()
-    county_fen: int = _fen()
+    fen: int = columns.fen()
+    province_fen: int = columns.fen()
+    city_fen: int = columns.fen()
+    county_fen: int = columns.fen()
     kind: str
     state: str = "planned"
     attempt: int | None = None
     seq: int | None = None
     payee: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
-    reissue_of: int | None = _case(nullable=True)
+    reissue_of: int | None = columns.number(nullable=True)
     code: str = ""
     reason: str = ""
     paid_on: date | None = None
@@ -223,7 +215,7 @@ class BankFile(SQLModel, table=True):
     __tablename__ = "bank_files"
     __table_args__ = (UniqueConstraint("run_id", "attempt"),)
 
-    id: int | None = _key()
+    id: int | None = columns.key()
     run_id: int = Field(sa_column=Column(Big, nullable=False))
     attempt: int
     batch: str
@@ -232,9 +224,9 @@ class BankFile(SQLModel, table=True):
     sha256: str
     content: str = Field(sa_column=Column(Text, nullable=False))
     count: int
-    total_fen: int = _fen()
+    total_fen: int = columns.fen()
     made_on: date
-    made_at: datetime = _instant()
+    made_at: datetime = columns.instant()
     account_id: int | None = None
 
 
@@ -244,14 +236,14 @@ class ReturnFile(SQLModel, table=True):
     __tablename__ = "return_files"
     __table_args__ = (UniqueConstraint("run_id", "sha256"),)
 
-    id: int | None = _key()
+    id: int | None = columns.key()
     run_id: int = Field(sa_column=Column(Big, nullable=False))
     attempt: int
     name: str
     sha256: str
     paid: int
     failed: int
-    paid_fen: int = _fen()
-    failed_fen: int = _fen()
-    applied_at: datetime = _instant()
+    paid_fen: int = columns.fen()
+    failed_fen: int = columns.fen()
+    applied_at: datetime = columns.instant()
     account_id: int | None = None

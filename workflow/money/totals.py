@@ -52,6 +52,7 @@ class PersonYear:
     county_fen: int
     arrears_fen: int
     paid_fen: int
+    taken_over: bool
 
 
 def awards(house: House, cycle: int, programme: str | None = None) -> tuple[Awarded, ...]:
@@ -144,6 +145,7 @@ def _person(reader: _Reader, held: Entitlement, year: int, paid_fen: int) -> Per
         county_fen=shares["county"],
         arrears_fen=sum(line.fen for line in lines if line.kind == "arrears"),
         paid_fen=paid_fen,
+        taken_over=held.taken_over_through is not None,
     )
 
 

@@ -68,10 +68,10 @@ def type_of(field: FormField | Computed) -> str:
 
 
 def above(definition: Definition, kind: Kind) -> list[Kind]:
-    """Return a kind and those it is a child of, the nearest first."""
+    """Return a kind and those it is a child of (the first of several), the nearest first."""
     found = [kind]
-    while found[-1].child_of is not None and found[-1].subject is None:
-        found.append(definition.kinds[found[-1].child_of])
+    while found[-1].child_of and found[-1].subject is None:
+        found.append(definition.kinds[found[-1].child_of[0]])
     return found
 
 
@@ -189,7 +189,7 @@ def _changes(definition: Definition, kind: Kind) -> Catalogue:
 
 def _claim(definition: Definition, kind: Kind) -> Catalogue:
     """A claim to monthly payments: the case and those above it, what was paid, what too much."""
-    if kind.child_of is None:
+    if not kind.child_of:
         raise KeyError("claim")
     case = _case(definition, kind)
     months = {"paid": PAID, "overpaid": PAID}

@@ -76,11 +76,7 @@ class Year:
         return any(units.path(one.unit_id).startswith(path) for one in (*queued, *self.coming))
 
     def _people(self) -> list[Arrival]:
-        kinds = {
-            key: kind
-            for key, kind in self.definition.kinds.items()
-            if kind.subject is not None and kind.opened_by and not kind.child_of
-        }
+        kinds = {key: kind for key, kind in self.definition.kinds.items() if kind.is_applied_for}
         days = self._working_days(self.plan.from_on, self._window_end(kinds))
         last = self.bureau.calendar.add(days[-1], LATE_WITHIN).on
         late = self._working_days(days[-1] + timedelta(days=1), min(last, self.plan.to))

@@ -11,6 +11,7 @@ from workflow.cases import door
 from workflow.cases.house import House
 from workflow.cases.inserting import NewCase, insert_cases, unique_key
 from workflow.cases.opening import check_time
+from workflow.cases.outcome import Stop
 from workflow.cases.tables import Case
 from workflow.cases.transaction import Transaction
 from workflow.engine.actor import Actor
@@ -143,10 +144,23 @@ def _submit(
 ) -> None:
     """Submit what was opened; a refusal leaves the case as it is, and is told."""
     rows = {entry.row.place: entry.row for entry in intake.accepted(paper)}
-    for place, case_id in opened.items():
-        outcome = door.act(house, case_id, "submit", actor)
-        if isinstance(outcome, Refused):
+    for some in some_of(list(opened.items())):
+        for place, case_id, outcome in in_one(house, actor, partial(_submit_some, actor, some)):
+            door.record_refusal(house, case_id, "submit", actor, outcome)
             told = [rows[place].problem("", one, blocks=False) for one in outcome.reasons]
             intake.warnings += told
             reasons = "；".join(one.reason.zh for one in told)
             intake.outcomes[place] = f"已导入，未提交：{reasons}"
+
+
+def _submit_some(
+    actor: Actor, some: Sequence[tuple[Place, int]], transaction: Transaction
+) -> list[tuple[Place, int, Refused]]:
+    """Submit cases in one transaction; returns those refused, of which nothing is written."""
+    refused = []
+    for place, case_id in some:
+        try:
+            transaction.act(transaction.hold(case_id, actor), "submit", {})
+        except Stop as stop:
+            refused.append((place, case_id, stop.refused))
+    return refused

@@ -126,6 +126,7 @@ def _action(
             yield from unknown("unknown_guard", (*at, "guards", number), guard, names.guards)
     yield from all_unknown("unknown_effect", (*at, "effects"), action.effects, names.effects)
     yield from all_unknown("unknown_kind", (*at, "opens"), action.opens, kinds)
+    yield from all_unknown("unknown_kind", (*at, "may_open"), action.may_open, kinds)
     if action.joins is not None:
         yield from unknown("unknown_kind", (*at, "joins"), action.joins, kinds)
     yield from _members(definition, kind, action, at)

@@ -43,7 +43,7 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
 
 def _opened(definition: Definition, name: str) -> bool:
     return bool(definition.kinds[name].opened_by) or any(
-        name in action.opens or action.joins == name
+        name in (*action.opens, *action.may_open, action.joins)
         for kind in definition.kinds.values()
         for action in kind.actions.values()
     )

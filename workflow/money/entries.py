@@ -1,0 +1,148 @@
+"""The ledger: every fen that reached a person or came back, month by month, never changed.
+
+An entry is written in the transaction of what causes it. What a person was paid for a month is
+the sum of its entries: a payment and its reversal come to nothing. Amounts in fen, signed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Index, Select, UniqueConstraint, func, insert, literal
+from sqlalchemy import select as rows_of
+from sqlmodel import Field, Session, SQLModel
+
+from workflow.calendar.months import Month, months
+from workflow.money import columns
+from workflow.money.due import PaymentLine as Due
+from workflow.money.tables import IN_FLIGHT, LEVELS, Entitlement, PaymentLine
+from workflow.store.types import Instant
+
+if TYPE_CHECKING:
+    from workflow.cases.transaction import Transaction
+
+Paid = Mapping[Month, int]
+_PARTS = tuple(f"{level}_fen" for level in LEVELS)
+
+
+class LedgerEntry(SQLModel, table=True):
+    """What reached a person for a month, or came back: paid, reversal, repaid, offset."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        columns.sums("ledger_entries"),
+        UniqueConstraint("line_id", "kind"),
+        Index("ix_ledger_entries_person", "programme", "person_index", "month"),
+        Index("ix_ledger_entries_case", "case_id"),
+    )
+
+    id: int | None = columns.key()
+    entitlement_id: int = columns.number()
+    programme: str
+    person_index: str
+    month: str = Field(max_length=7)
+    fen: int = columns.fen()
+    province_fen: int = columns.fen()
+    city_fen: int = columns.fen()
+    county_fen: int = columns.fen()
+    kind: str
+    case_id: int = columns.number()
+    line_id: int | None = columns.number(nullable=True)
+    at: datetime = columns.instant()
+
+
+_T = LedgerEntry.__table__  # type: ignore[attr-defined]
+_E = Entitlement.__table__  # type: ignore[attr-defined]
+_L = PaymentLine.__table__  # type: ignore[attr-defined]
+_SAME = ("entitlement_id", "programme", "person_index", "month")
+
+
+def enter_paid(transaction: Transaction, run_id: int) -> None:
+    """Enter every line of a run that was paid and is not in the ledger yet."""
+    entered = rows_of(_T.c.id).where(_T.c.line_id == _L.c.id, _T.c.kind == "paid")
+    lines = rows_of(
+        *(_L.c[name] for name in (*_SAME, "fen", *_PARTS)),
+        literal("paid"),
+        _L.c.run_id,
+        _L.c.id,
+        literal(transaction.now, Instant),
+    ).where(_L.c.run_id == run_id, _L.c.state == "paid", ~entered.exists())
+    names = [*_SAME, "fen", *_PARTS, "kind", "case_id", "line_id", "at"]
+    transaction.session.connection().execute(insert(_T).from_select(names, lines))
+
+
+def enter(
+    transaction: Transaction, held: Entitlement, kind: str, case_id: int, lines: Iterable[Due]
+) -> None:
+    """Enter amounts of one claim, as signed as they are."""
+    rows = [
+        {
+            "entitlement_id": held.id,
+            "programme": held.programme,
+            "person_index": held.person_index,
+            "month": str(line.month),
+            "fen": line.fen,
+            **{f"{level}_fen": line.parts.get(level, 0) for level in LEVELS},
+            "kind": kind,
+            "case_id": case_id,
+            "line_id": None,
+            "at": transaction.now,
+        }
+        for line in lines
+    ]
+    if rows:
+        transaction.session.connection().execute(insert(_T), rows)
+
+
+def given(
+    session: Session, programme: str, people: Select[Any] | None = None, *, under_way: bool = True
+) -> Mapping[str, Paid]:
+    """Return what each person was given by month: the ledger, and lines `under_way`.
+
+    `people` selects the persons (their blind indexes) asked for; all of the programme without.
+    """
+    found: defaultdict[str, dict[Month, int]] = defaultdict(dict)
+    read = lru_cache(Month.parse)  # few months, many entries
+    sources: list[tuple[Any, Any]] = [(_T, literal(value=True))]
+    if under_way:
+        sources.append((_L, _L.c.state.in_(IN_FLIGHT)))
+    for table, more in sources:
+        where = [table.c.programme == programme, more]
+        if people is not None:
+            where.append(table.c.person_index.in_(people))
+        sums = (
+            rows_of(table.c.person_index, table.c.month, func.sum(table.c.fen))
+            .where(*where)
+            .group_by(table.c.person_index, table.c.month)
+        )
+        for person, month, fen in session.connection().execute(sums):
+            at = read(month)
+            found[person][at] = found[person].get(at, 0) + int(fen)
+    return found
+
+
+def given_to(held: Entitlement, by_person: Mapping[str, Paid]) -> Paid:
+    """Return what the holder of a claim was given, with the months paid before the take-over."""
+    known = by_person.get(held.person_index, {})
+    if held.taken_over_through is None:
+        return known
+    before = months(Month.parse(held.start), Month.parse(held.taken_over_through))
+    paid = dict.fromkeys(before, int(held.taken_over_fen or 0))
+    for month, fen in known.items():
+        paid[month] = paid.get(month, 0) + fen
+    return paid
+
+
+def given_to_one(session: Session, held: Entitlement, *, under_way: bool = True) -> Paid:
+    """Return the same for one claim alone."""
+    person = rows_of(_E.c.person_index).where(_E.c.id == held.id)
+    return given_to(held, given(session, held.programme, person, under_way=under_way))
+
+
+def reached(session: Session, held: Entitlement) -> Paid:
+    """Return what did reach the holder of a claim, without lines under way."""
+    return given_to_one(session, held, under_way=False)
