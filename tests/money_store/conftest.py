@@ -53,9 +53,10 @@ def paying_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def paying_postgres(postgres: Server, migrated_postgres: str) -> str:
     """The name of a database in which people are paid; others are copied from it."""
-    postgres.run(f"CREATE DATABASE paying TEMPLATE {migrated_postgres}")
-    _fill(postgres.url("paying"))
-    return "paying"
+    name = f"paying_template_{next(NUMBERS)}"  # other folders' tests begin from it, too
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE {migrated_postgres}")
+    _fill(postgres.url(name))
+    return name
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))

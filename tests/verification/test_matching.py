@@ -71,6 +71,15 @@ def test_a_bad_cell_keeps_its_row_out_and_is_told_in_the_file(payers: Payers) ->
     assert said[2] == "已比对：列入待决定"
 
 
+def test_a_wrong_check_digit_is_theirs_to_mend_and_keeps_no_row_out(payers: Payers) -> None:
+    typo = FENG[:-1] + ("1" if FENG[-1] != "1" else "2")
+    nobody = NOBODY[:-1] + ("1" if NOBODY[-1] != "1" else "2")
+    found = take(payers, deaths(["冯才", typo, "2026-06-02"], ["无关人", nobody, "2026-02-02"]))
+    assert found.counts == {"proposed": 1, "unmatched": 1}
+    assert [one.reason.code for one in found.imported.warnings] == ["id_check_digit"] * 2
+    assert proposals(payers)[0].certainty == "name_birth"
+
+
 def test_no_number_of_anybody_lies_open_in_the_database(payers: Payers) -> None:
     take(payers, deaths(["无关人", NOBODY, "2026-02-02"]))
     with payers.bureau.store.read() as session:

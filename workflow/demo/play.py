@@ -238,6 +238,9 @@ class Play:
         yield Beat(day("01-15"), 0, "拨付发放单位", scenes.disburse)
         for text in PAID_BEFORE:
             yield Beat(day(text), 900, "发放批次", self._then(scenes.pay, day(text)))
+        if self.stage.deaths:
+            yield Beat(day("07-01"), 0, "死亡信息比对", running.bring_deaths)
+            yield Beat(day("07-01"), 1, "逐人决定，停发并立案追回", running.decide_deaths)
 
     def _then(self, scene: Callable[..., None], *given: Any) -> Act:
         return lambda: scene(*given)

@@ -18,6 +18,7 @@ from workflow.cases.facts import Facts
 from workflow.cases.rows import read_case
 from workflow.cases.tables import Case
 from workflow.demo.county import PROGRAMME
+from workflow.demo.payees import PayeeHalf, payees, unmatched_deaths
 from workflow.demo.scenes import Scenes
 from workflow.money.reads import people
 from workflow.money.totals import PersonYear
@@ -42,6 +43,8 @@ class Report:
     entries: int
     verified: bool
     seconds: float
+    payees: tuple[PayeeHalf, ...] = ()
+    unmatched_deaths: int = 0
 
     def json(self) -> str:
         """Return the one JSON object that `--json` prints."""
@@ -58,6 +61,8 @@ class Report:
                 "paid_persons": sum(one.paid_fen > 0 for one in self.people),
                 **sums,
                 "people": [{key: one[key] for key in PERSON} for one in shown],
+                "payees": [asdict(one) for one in self.payees],
+                "unmatched_deaths": self.unmatched_deaths,
                 "audit": {"entries": self.entries, "verified": self.verified},
                 "seconds": round(self.seconds, 2),
             },
@@ -82,6 +87,8 @@ def make_report(bureau: Bureau, scenes: Scenes, seconds: float) -> Report:
         checked.entries,
         checked.ok,
         seconds,
+        payees(bureau.house, PROGRAMME),
+        unmatched_deaths(bureau.store),
     )
 
 

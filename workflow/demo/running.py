@@ -1,10 +1,12 @@
-"""The scheme as it runs already: payees taken over, the year's roster, its funds."""
+"""The scheme as it runs already: payees taken over, the year's roster, its funds, deaths."""
 
 from __future__ import annotations
 
 from workflow.demo.county import PROGRAMME
-from workflow.demo.scenes import OFFICES, Scenes
+from workflow.demo.scenes import OFFICES, MissedCue, Scenes
 from workflow.roster.service import import_applications
+from workflow.verification import reads
+from workflow.verification.service import Wish, decide, import_list
 
 APPROVERS = ("county_fin", "county_hr")
 
@@ -33,3 +35,20 @@ class Running:
         )
         self.scenes.act(opened.case_id, "gather", lead)
         self.scenes.sign(opened.case_id, "payee_roster", "confirm_payees", OFFICES)
+
+    def bring_deaths(self) -> None:
+        """The health department brings its list of deaths; it only proposes."""
+        health = self.cast.holder("county_health", self.county)
+        assert self.stage.deaths is not None
+        import_list(self.house, PROGRAMME, "deaths", [self.stage.deaths], health)
+
+    def decide_deaths(self) -> None:
+        """County education decides: whoever is certain is stopped with the month of death."""
+        lead = self.cast.holder("county_edu", self.county)
+        kind = next(one for one in reads.kinds_for(self.house, lead) if one.key == "deaths")
+        found = reads.proposals(self.house, lead, kind)
+        certain = [one for one in found if one.certainty == "same" and not one.question]
+        wishes = [Wish(one.id, one.edition) for one in certain]
+        for one in decide(self.house, lead, wishes, "stop_death"):
+            if one.refused is not None:
+                raise MissedCue("；".join(reason.zh for reason in one.refused.reasons))

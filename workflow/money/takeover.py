@@ -1,7 +1,8 @@
 """A scheme taken over while it runs: people paid on paper so far become claims. Fen, months.
 
 A kind whose cases use `money.take_over` has these fields: `years`, `monthly`, `start` and
-`paid_through` (months). What was paid before is not paid again, and counts as paid.
+`paid_through` (months; the last blank where payment begins now). What was paid before is not
+paid again, and counts as paid.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ def rate_agrees(
 ) -> Reason | None:
     """Refuse a monthly amount that is not the standard of the years, or months out of order."""
     facts = transaction.facts(case)
-    if any(facts[name] is None for name in ("years", "monthly", "start", "paid_through")):
+    if any(facts[name] is None for name in ("years", "monthly", "start")):
         return Reason("facts_missing", "年限、标准或年月未填", "years, rate or months are missing")
     months = _months(facts, Month.of_day(transaction.today))
     if months is not None:
         return months
     place = Place(facts["place"].get("city", ""), facts["place"].get("county", ""))
-    through = Month.parse(facts["paid_through"])
-    found = tariff_for(facts["money"], facts).monthly(int(facts["years"]), through, place)
+    at = max(paid_through(facts), Month.parse(facts["start"]))
+    found = tariff_for(facts["money"], facts).monthly(int(facts["years"]), at, place)
     if isinstance(found, Reason):
         return found
     if found.fen == facts["monthly"]:
@@ -49,8 +50,16 @@ def rate_agrees(
     )
 
 
+def paid_through(facts: Facts) -> Month:
+    """Return the last month paid on paper: the one before the start where nothing was paid yet."""
+    given = facts.get("paid_through")
+    return Month.parse(given) if given else Month.parse(facts["start"]).plus(-1)
+
+
 def _months(facts: Facts, now: Month) -> Reason | None:
-    start, through = Month.parse(facts["start"]), Month.parse(facts["paid_through"])
+    start, through = Month.parse(facts["start"]), paid_through(facts)
+    if facts.get("paid_through") is None and start < now:
+        return Reason("facts_missing", "未填已发至年月", "the last month paid is missing")
     first = facts.get("first_pay_month")
     if through.next < start or through > now or (first and start < Month.parse(str(first))):
         return Reason(
@@ -83,13 +92,13 @@ def take_over(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any
         years=int(facts["years"]),
         start=str(facts["start"]),
         facts=_frozen(facts),
-        taken_over_through=str(facts["paid_through"]),
+        taken_over_through=str(paid_through(facts)),
         taken_over_fen=int(facts["monthly"]),
     )
 
 
 def _frozen(facts: Facts) -> dict[str, Any]:
-    monthly, through = yuan(facts["monthly"]), facts["paid_through"]
+    monthly, through = yuan(facts["monthly"]), paid_through(facts)
     line = {
         "zh": f"接续：自 {facts['start']} 起按 {monthly} 元/月发放，至 {through} 已按原渠道发放",
         "en": f"taken over: {monthly} yuan a month since {facts['start']}, paid through {through}",

@@ -26,7 +26,7 @@ RESULT = "导入结果"
 IMPORTED = "已导入"
 _RED = PatternFill("solid", start_color="FFF4C7C3")
 _AMBER = PatternFill("solid", start_color="FFFFF2CC")
-_TEXT_KINDS = ("id_no", "account")
+_TEXT_KINDS = ("id_no", "said_id", "account")
 
 
 def annotate(

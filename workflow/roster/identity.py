@@ -35,12 +35,25 @@ def read_id_no(cell: object, today: date, ages: tuple[int, int] = (0, 120)) -> s
 
     `ages` bounds the age in whole years on `today`, both ends included.
     """
+    text = _typed(cell)
+    if isinstance(text, Reason):
+        return text
+    return _wrong_form(text) or check_digit_hint(text) or _wrong_birth(text, today, ages) or text
+
+
+def read_said_id(cell: object, today: date, ages: tuple[int, int] = (0, 120)) -> str | Reason:
+    """Return the number as another office wrote it: its check digit may be wrong."""
+    text = _typed(cell)
+    if isinstance(text, Reason):
+        return text
+    return _wrong_form(text) or _wrong_birth(text, today, ages) or text
+
+
+def _typed(cell: object) -> str | Reason:
     if not isinstance(cell, str):
         return AS_NUMBER
     text = squeeze(cell).upper().lstrip("'’‘")
-    if _SCIENTIFIC.fullmatch(text):
-        return AS_NUMBER
-    return _wrong_form(text) or _wrong_content(text, today, ages) or text
+    return AS_NUMBER if _SCIENTIFIC.fullmatch(text) else text
 
 
 def birth_on(id_no: str) -> date:
@@ -109,13 +122,18 @@ def _wrong_form(text: str) -> Reason | None:
     return None
 
 
-def _wrong_content(text: str, today: date, ages: tuple[int, int]) -> Reason | None:
-    if check_digit(text[:17]) != text[17]:
-        return Reason(
-            "id_check_digit",
-            "校验位不对，请核对号码",
-            "the check digit is wrong; please check the number",
-        )
+def check_digit_hint(id_no: str) -> Reason | None:
+    """Return what to say of a well-formed number whose check digit is wrong."""
+    if check_digit(id_no[:17]) == id_no[17]:
+        return None
+    return Reason(
+        "id_check_digit",
+        "校验位不对，请核对号码",
+        "the check digit is wrong; please check the number",
+    )
+
+
+def _wrong_birth(text: str, today: date, ages: tuple[int, int]) -> Reason | None:
     try:
         born = birth_on(text)
     except ValueError:

@@ -7,6 +7,7 @@ becomes a sheet of its own, joined by the ID number.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from workflow.engine.definition import Definition, FormField, Kind
@@ -48,9 +49,15 @@ def register_spec(definition: Definition, register: str) -> TableSpec:
 
 
 def fields_spec(key: str, title: str, fields: Mapping[str, FormField]) -> TableSpec:
-    """Return the table of a list of persons; its fields have one ID number."""
+    """Return the table of a list another office sends; its fields have one ID number.
+
+    A wrong check digit there keeps no row out: it is for them to mend, for us to ask about.
+    """
     id_no = next(name for name, field in fields.items() if field.type == "id_no")
-    return _spec(key, title, fields, id_no)
+    columns = (
+        replace(one, kind="said_id") if one.key == id_no else one for one in _columns(fields)
+    )
+    return TableSpec(key, title, tuple(columns), id_no)
 
 
 def answers_of(kind: Kind, entry: Entry) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 KINDS = frozenset(
     {
         "id_no",
+        "said_id",
         "name",
         "text",
         "int",

@@ -11,7 +11,13 @@ from decimal import Decimal, InvalidOperation
 from stdnum import luhn
 
 from workflow.engine.refusal import Reason
-from workflow.roster.identity import area_hint, read_id_no, squeeze
+from workflow.roster.identity import (
+    area_hint,
+    check_digit_hint,
+    read_id_no,
+    read_said_id,
+    squeeze,
+)
 from workflow.roster.months import read_birth, read_date, read_month
 from workflow.roster.rows import Value
 from workflow.roster.specs import Column
@@ -74,7 +80,11 @@ def doubt(column: Column, value: Value) -> Reason | None:
             "银行卡号校验位不对，请核对",
             "the card number's check digit is wrong; please check",
         )
-    return area_hint(value) if column.kind == "id_no" and isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    if column.kind == "said_id":
+        return check_digit_hint(value)
+    return area_hint(value) if column.kind == "id_no" else None
 
 
 def tidy_name(text: str) -> str:
@@ -95,6 +105,10 @@ def tidy_name(text: str) -> str:
 
 def _id_no(column: Column, cell: object, today: date) -> Value | Reason:
     return read_id_no(cell, today, column.ages)
+
+
+def _said_id(column: Column, cell: object, today: date) -> Value | Reason:
+    return read_said_id(cell, today, column.ages)
 
 
 def _name(column: Column, cell: object, today: date) -> Value | Reason:
@@ -236,6 +250,7 @@ def _phone(column: Column, cell: object, today: date) -> Value | Reason:
 
 _READERS: dict[str, Callable[[Column, object, date], Value | Reason]] = {
     "id_no": _id_no,
+    "said_id": _said_id,
     "name": _name,
     "text": _text,
     "place": _text,
