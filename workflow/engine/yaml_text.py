@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.parser import Parser
 
 LIMIT_BYTES = 256 * 1024
 DEEPEST = 24
@@ -61,16 +63,27 @@ class Tree:
 
 
 def read_yaml(raw: bytes, file: str) -> Tree:
-    """Read one document; every trap found is a problem, never an exception."""
+    """Read one document; every trap found is a problem, never an exception.
+
+    The same bytes are parsed once per process; what later checks find stays with their own tree.
+    """
+    read = _read(raw, file)
+    return replace(read, problems=list(read.problems))
+
+
+@lru_cache(maxsize=128)
+def _read(raw: bytes, file: str) -> Tree:
     tree = Tree(file)
     text = _decode(raw, tree)
     if text is None:
         return tree
     yaml = YAML(typ="safe", pure=True)
+    yaml.Parser = _Wary
     try:
-        if _refused(text, tree):
-            return tree
         root = yaml.compose(text)
+    except _Trick as found:
+        tree.add(found.line, found.code, *_REFUSED[found.code])
+        return tree
     except MarkedYAMLError as bad:
         what = (bad.problem or bad.context or "YAML").splitlines()[0]
         opened = bad.context_mark if "end of stream" in what else None  # where the quote began
@@ -126,16 +139,30 @@ _REFUSED = {
 }
 
 
-def _refused(text: str, tree: Tree) -> bool:
-    """Refuse what hides what is said or makes bombs, before anything is built from it."""
+class _Trick(Exception):
+    """What hides what is said or makes bombs stands on this line."""
+
+    def __init__(self, line: int, code: str) -> None:
+        super().__init__(code)
+        self.line = line
+        self.code = code
+
+
+class _Wary(Parser):
+    """A parser that stops at a trick, before anything is built from it."""
+
     depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        code = _trick(event, depth)
+
+    def get_event(self) -> Any:
+        """Return the next event; raises _Trick."""
+        event = super().get_event()
+        self.depth += isinstance(event, CollectionStartEvent) - isinstance(
+            event, CollectionEndEvent
+        )
+        code = _trick(event, self.depth)
         if code is not None:
-            tree.add(event.start_mark.line + 1, code, *_REFUSED[code])
-            return True
-    return False
+            raise _Trick(event.start_mark.line + 1, code)
+        return event
 
 
 def _trick(event: Any, depth: int) -> str | None:
