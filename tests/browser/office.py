@@ -20,9 +20,9 @@ from sqlmodel import select
 
 from tests.builders import organisation
 from tests.conftest import KEY
+from tests.passwords import quick_hash
 from workflow.bureau import Bureau, open_bureau
 from workflow.clock import SetClock, shanghai_instant
-from workflow.people.accounts import hash_password
 from workflow.people.load import Intake, load_organisation
 from workflow.settings import Settings
 from workflow.store.engine import open_store
@@ -133,7 +133,7 @@ def found(folder: Path, prepare: Prepare) -> Path:
     settings, clock = Office(folder).settings, SetClock(shanghai_instant(MONDAY, 9))
     migrate(settings.database_url)
     bureau = open_bureau(settings, clock)
-    intake = Intake(hash_password(PASSWORD), clock.now(), date(2026, 1, 1), must_change=False)
+    intake = Intake(quick_hash(PASSWORD), clock.now(), date(2026, 1, 1), must_change=False)
     with bureau.store.write() as session:
         load_organisation(session, organisation(), bureau.roles, intake)
     bureau.close()

@@ -8,8 +8,9 @@ from functools import cache
 
 import pytest
 
+from tests.passwords import quick_hash
 from workflow.clock import SetClock
-from workflow.people.accounts import create_account, grant_post, hash_password
+from workflow.people.accounts import create_account, grant_post
 from workflow.people.rules import RoleRule
 from workflow.people.tables import Unit
 from workflow.people.units import Units, add_unit, load_units
@@ -39,7 +40,7 @@ TREE = (  # key, type, above
 
 @cache
 def _hash() -> str:
-    return hash_password(PASSWORD)
+    return quick_hash(PASSWORD)
 
 
 @dataclass

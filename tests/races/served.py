@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 import waitress
 from sqlmodel import col, update
 
+from tests.passwords import quick_hash
 from web.app import create_app
 from workflow.bureau import Bureau
-from workflow.people.accounts import hash_password
 from workflow.people.tables import Account
 from workflow.settings import Settings
 
@@ -92,7 +92,7 @@ def may_sign_in(bureau: Bureau) -> None:
         session.connection().execute(
             update(Account)
             .where(col(Account.password_hash) == "!")
-            .values(password_hash=hash_password(PASSWORD), must_change=False)
+            .values(password_hash=quick_hash(PASSWORD), must_change=False)
         )
 
 

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 
 from tests.builders import ALLOWANCE, case, case_of, county, done, holder
+from tests.passwords import quick_hash
 from tests.web.cast import OFFICES, act, audited, hidden, in_audit, statements, submitted
 from tests.web.conftest import PASSWORD, SignIn, token
 from web.app import create_app
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
-from workflow.people.accounts import hash_password
 from workflow.people.tables import Account
 from workflow.settings import Settings
 from workflow.store.engine import Store
@@ -120,7 +120,7 @@ def both(store: Store, clock: SetClock) -> Flask:
     with store.write() as session:
         from sqlmodel import select
 
-        hashed = hash_password(PASSWORD)
+        hashed = quick_hash(PASSWORD)
         for account in session.exec(select(Account)):
             account.password_hash, account.must_change = hashed, False
             session.add(account)
