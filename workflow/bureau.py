@@ -164,9 +164,15 @@ def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
     store = open_store(settings.database_url, load_or_make_key(settings.key_file))
     with store.read() as session:
         _refuse_changed(session, {one.file: one for one in loaded})
-        units = Units((), (0, 0))
+    return furnish(store, clock or clock_of(settings), Definitions(published), settings)
+
+
+def furnish(store: Store, clock: Clock, definitions: Definitions, settings: Settings) -> Bureau:
+    """Return the house over an open store and definitions that were proven."""
+    units = Units((), (0, 0))
+    with store.read() as session:
         units.refresh(session)
-    house = House(store, clock or clock_of(settings), load_china(), units, Definitions(published))
+    house = House(store, clock, load_china(), units, definitions)
     install(house)
     almanac.follow(house)
     return Bureau(house, settings)

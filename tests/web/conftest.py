@@ -12,19 +12,41 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
+from tests.builders import definitions
 from tests.conftest import KEY
+from tests.passwords import quick_hash
 from web.app import create_app
-from workflow.bureau import Bureau, open_bureau
+from workflow.bureau import Bureau, furnish, open_bureau
 from workflow.clock import SetClock, shanghai_instant
-from workflow.people.accounts import hash_password
 from workflow.people.load import Intake, load_organisation
 from workflow.people.organisation import read_organisation
 from workflow.settings import Settings
+from workflow.store.engine import open_store
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "mei-lin-3-shan"
 SignIn = Callable[..., FlaskClient]
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once per process, though every test makes an app of its own."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, unless the template is new or has changed."""
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +59,7 @@ def peopled_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFacto
     clock = SetClock(shanghai_instant(date(2026, 3, 2)))
     bureau = open_bureau(settings, clock)
     organisation = read_organisation(ROOT / "definitions" / "organisations" / "demo.yaml")
-    intake = Intake(hash_password(PASSWORD), clock.now(), date(2026, 1, 1), must_change=False)
+    intake = Intake(quick_hash(PASSWORD), clock.now(), date(2026, 1, 1), must_change=False)
     with bureau.store.write() as session:
         load_organisation(session, organisation, bureau.roles, intake)
     bureau.close()
@@ -48,7 +70,8 @@ def peopled_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFacto
 def bureau(peopled_sqlite: Path, tmp_path: Path, clock: SetClock) -> Iterator[Bureau]:
     """An open bureau on a fresh copy of the peopled database."""
     shutil.copytree(peopled_sqlite, tmp_path, dirs_exist_ok=True)
-    opened = open_bureau(_settings(tmp_path), clock)
+    settings = _settings(tmp_path)
+    opened = furnish(open_store(settings.database_url, KEY), clock, definitions(), settings)
     yield opened
     opened.close()
 
@@ -58,6 +81,7 @@ def app(bureau: Bureau) -> Flask:
     """The pages."""
     made = create_app(bureau, bureau.settings)
     made.testing = False  # errors are answered as in service
+    made.jinja_env.bytecode_cache = COMPILED
     return made
 
 
