@@ -29,6 +29,7 @@ from workflow.cases.reminders import remind
 from workflow.messages.channels import Channels
 from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
+from workflow.papers.keeping import sweep as sweep_papers
 from workflow.store.tables import Heartbeat
 from workflow.watch import outages
 from workflow.watch.jobs import Job, is_late, work
@@ -71,6 +72,10 @@ def _backplan(bureau: Bureau) -> dict[str, Any]:
     return {"warned": backplan.warn(bureau.house)}
 
 
+def _papers(bureau: Bureau) -> dict[str, Any]:
+    return {"kept": sweep_papers(bureau.house)}
+
+
 JOBS = (
     Job("calendar", 60, _calendar),
     Job("notices", 60, _notices),
@@ -79,6 +84,7 @@ JOBS = (
     Job("digests", 300, _digests),
     Job("deliveries", 120, _deliveries),
     Job("calls", 600, _calls),
+    Job("papers", 120, _papers),
     Job("backplan", 600, _backplan, at=time(8)),
 )
 

@@ -2,80 +2,35 @@
 
 from __future__ import annotations
 
-import io
-import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from openpyxl import load_workbook
 from sqlmodel import col, select
 
-from tests.builders import ALLOWANCE, case, case_of, done
-from tests.money_store.cast import LAYOUT, Payers
-from tests.papers.readers import needs_pdf, said
+from tests.builders import ALLOWANCE, case, case_of
+from tests.money_store.cast import Payers
+from tests.money_store.payees import LU, MA, funded, taken_over
+from tests.money_store.printing import (
+    SHELF,
+    by_head,
+    grid,
+    last_entry,
+    newest,
+    printed,
+    printing,
+    roster,
+)
+from tests.papers.readers import said
 from workflow.cases.audit import verify
-from workflow.cases.tables import AuditEntry
+from workflow.cases.tables import Case
 from workflow.clock import shanghai_instant
 from workflow.engine.machine import Refused
 from workflow.money.tables import Entitlement
-from workflow.papers import service
+from workflow.papers import keeping
 from workflow.papers.service import Printed
+from workflow.papers.tables import PaperContent
 from workflow.papers.templates import Shelf
 from workflow.roster.service import import_register
-from workflow.settings import Settings
-
-SHELF = Shelf.of(Settings())
-
-
-def newest(payers: Payers) -> int:
-    """Return the roster that was opened last."""
-    return case_of(payers.bureau, "county_roster").id or 0
-
-
-def roster(payers: Payers) -> int:
-    """Return the county's first roster."""
-    return case_of(payers.bureau, "county_roster", 0).id or 0
-
-
-def printing(
-    payers: Payers, key: str, form: str, role: str = "county_edu", of: int = 0,
-    shelf: Shelf = SHELF,
-) -> Printed | Refused:  # fmt: skip
-    """Print a paper, of the roster unless told otherwise."""
-    if form == "pdf":
-        needs_pdf()
-    who = payers.who(role)
-    return service.print_paper(
-        payers.bureau.house, shelf, of or roster(payers), key, form, who
-    )  # fmt: skip
-
-
-def printed(payers: Payers, key: str, form: str, role: str = "county_edu", of: int = 0) -> Printed:
-    """Print a paper; fails with the reasons when it was refused."""
-    made = printing(payers, key, form, role, of)
-    assert isinstance(made, Printed), [reason.zh for reason in made.reasons]
-    return made
-
-
-def last_entry(payers: Payers, case_id: int) -> AuditEntry:
-    """Return what was recorded of a case last."""
-    with payers.bureau.store.read() as session:
-        where = AuditEntry.case_id == case_id
-        found = session.exec(select(AuditEntry).where(where).order_by(col(AuditEntry.seq).desc()))
-        return found.all()[0]
-
-
-def grid(made: Printed) -> list[list[Any]]:
-    """Return the cells of a workbook."""
-    page = load_workbook(io.BytesIO(made.content)).worksheets[0]
-    return [[cell.value for cell in row] for row in page.iter_rows()]
-
-
-def by_head(rows: list[list[Any]], first: str) -> dict[str, list[Any]]:
-    """Return the rows of a table by what stands in their second column."""
-    head = next(at for at, row in enumerate(rows) if row[0] == first)
-    return {str(row[1]): row for row in rows[head + 1 :] if row[1]}
 
 
 def test_the_roster_says_of_each_person_what_is_due(payers: Payers) -> None:
@@ -215,73 +170,44 @@ def test_changes_that_do_not_balance_are_refused_with_their_figures(payers: Paye
     )
 
 
-def test_what_came_back_is_listed_also_after_it_was_paid_again(payers: Payers) -> None:
-    run = payers.sent("2026-06")
-    code = next(iter(LAYOUT.failed))
-    done(payers.back(run, payers.answer(run, {payers.seq(run, "何田"): code})))
-    first = printed(payers, "returns", "xlsx", "pay_unit", run)
-    row = by_head(grid(first), "序号")["1"]
-    assert row[2:9] == [
-        "何田", "松口镇", "6299990000000000026", "2025-04 至 2026-06", 10500, code,
-        LAYOUT.failed[code].zh,
-    ]  # fmt: skip
-    done(payers.do(run, "pay_again"))
-    assert printed(payers, "returns", "xlsx", "pay_unit", run).content == first.content
+def test_those_in_payment_have_annexes_of_their_own(fresh: Payers) -> None:
+    taken_over(fresh)
+    of = funded(fresh)
+    rows = by_head(grid(printed(fresh, "payees_annex2", "xlsx", of=of)), "序号")
+    # twelve months of 2026 at 700 half and half; at 400, six parts to four
+    assert rows[MA][10:18] == [14, 700, "2019-01", 12, 8400, 4200, 4200, 0]
+    assert rows[LU][10:18] == [8, 400, "2019-01", 12, 4800, 0, 2880, 1920]
+    assert rows[MA][18:20] == ["云岭农商银行", "6299991111111111101"]
+    assert rows["合计"][14:18] == [13200, 4200, 7080, 1920]
+    sums = by_head(grid(printed(fresh, "payees_annex4", "xlsx", of=of)), "序号")
+    assert sums["松口镇"][8:14] == [1, 700, 8400, 1, 400, 4800]
+    moved = said(printed(fresh, "payees_annex3", "xlsx", of=of).content, "xlsx")
+    assert "上年末2人，本年增加0人，本年减少0人，现有2人。" in moved
 
 
-def test_a_run_without_returns_has_no_table_of_them(payers: Payers) -> None:
-    told = printing(payers, "returns", "xlsx", "pay_unit", payers.paid("2026-06"))
-    assert isinstance(told, Refused)
-    assert [one.code for one in told.reasons] == ["nothing_returned"]
+def test_an_account_changed_since_does_not_change_the_sealed_roster(fresh: Payers) -> None:
+    taken_over(fresh)
+    of = funded(fresh)
+    assert keeping.sweep(fresh.bureau.house) == 1
+    assert keeping.sweep(fresh.bureau.house) == 0
+    with fresh.bureau.store.write() as session:
+        for one in session.exec(select(Case).where(Case.kind == "payee")):
+            one.answers = {**one.answers, "bank": "别处银行"}
+        for held in session.exec(select(Entitlement)):
+            held.years = 29
+    rows = by_head(grid(printed(fresh, "payees_annex2", "xlsx", of=of)), "序号")
+    assert (rows[MA][10], rows[MA][18]) == (14, "云岭农商银行")
 
 
-def test_the_table_to_sign_for_agrees_with_the_run(payers: Payers) -> None:
-    made = grid(printed(payers, "signed_for", "xlsx", "pay_unit", payers.sent("2026-06")))
-    rows = by_head(made, "序号")
-    assert rows["何田"][3:7] == ["2025-04 至 2026-06", 15, 10500, "壹万零伍佰元整"]
-    assert rows["合计"][5] == 11600
-    assert any("人民币壹万壹仟陆佰元整" in str(cell) for row in made for cell in row)
-
-
-def test_letters_say_why_since_when_and_how_much_was_too_much(payers: Payers) -> None:
-    payers.paid("2026-06")
-    held = payers.entitlement_case(payers.person("冯才"))
-    payers.clock.set(date(2026, 9, 3))
-    payers.paid("2026-09")
-    receipt = said(printed(payers, "receipt", "pdf", "pay_unit", held.id or 0).content, "pdf")
-    assert "2026-06至2026-09共4个月，计2,800.00元（大写：人民币贰仟捌佰元整）" in receipt
-    payers.act(held, "stop_death", "county_edu", died_on="2026-07-15")
-    stop = said(printed(payers, "stop", "docx", of=held.id or 0).content, "docx")
-    assert "享受对象已于2026年7月15日去世" in stop
-    assert "末次应发年月：2026-07。" in stop
-    letter = printed(payers, "recovery", "docx", of=held.id or 0)
-    text = said(letter.content, "docx")
-    assert "多发2个月，共1,400.00元（大写：人民币壹仟肆佰元整）" in text
-    assert "12026-08700.002026-09-03" in text
-    payers.clock.set(date(2027, 3, 1))
-    assert printed(payers, "recovery", "docx", of=held.id or 0).content == letter.content
-
-
-def test_nothing_overpaid_needs_no_recovery(payers: Payers) -> None:
-    held = payers.entitlement_case(payers.person("冯才"))
-    payers.act(held, "stop_death", "county_edu", died_on="2026-06-02")
-    told = printing(payers, "recovery", "docx", of=held.id or 0)
-    assert isinstance(told, Refused)
-    assert [one.code for one in told.reasons] == ["nothing_overpaid"]
-
-
-def test_a_refusal_names_the_reason_and_the_notice_nobody_s_number(fresh: Payers) -> None:
-    because = "所述学校1985年已撤并，与档案不符。"
-    refused, shown = fresh.apply(name="欧阳𬭎"), fresh.apply(name="钟𠮷", born="1966-04-01")
-    fresh.bring_to([refused], "preliminary_review")
-    fresh.act(case(fresh.bureau, refused), "reject", "township_head", reason=because)
-    letter = said(printed(fresh, "refusal", "docx", of=refused).content, "docx")
-    assert "欧阳𬭎：" in letter
-    assert because in letter
-    fresh.bring_to([shown], "public_notice")
-    sheet = said(printed(fresh, "notice", "pdf").content, "pdf")
-    assert "1钟𠮷松口镇上村14700.00" in sheet
-    assert not re.search(r"441499|6299|0753|1966", sheet)
+def test_a_list_that_is_not_what_was_sealed_says_so_unless_it_was_kept(payers: Payers) -> None:
+    with payers.bureau.store.write() as session:
+        for one in session.exec(select(Case).where(Case.kind == "application")):
+            one.answers = {**one.answers, "bank": "别处银行"}
+    made = printed(payers, "annex4", "pdf")
+    assert "不一致，仅供核对" in said(made.content, "pdf")
+    assert keeping.sweep(payers.bureau.house) == 0
+    with payers.bureau.store.read() as session:
+        assert session.exec(select(PaperContent)).all() == []
 
 
 def test_an_exported_roster_is_read_again_by_the_import(payers: Payers) -> None:

@@ -29,12 +29,14 @@ JOB_WORDS = {
     "deliveries": N_("发送通知"),
     "calls": N_("到龄通知名单和有效期预警"),
     "backplan": N_("倒排工期预警"),
+    "papers": N_("留存封存名册的内容"),
 }
 DID_WORDS = {
     "moved": N_("重算期限"),
     "ended": N_("结束公示"),
     "begun": N_("起发"),
     "told": N_("提醒"),
+    "kept": N_("留存"),
     "letters": N_("合为来信"),
     "digests": N_("摘要"),
     "put": N_("待发"),

@@ -20,6 +20,7 @@ from workflow.engine.refusal import Reason
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
+    from workflow.store.hot import Hot
 
 
 def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
@@ -91,10 +92,15 @@ def _seal_anew(transaction: Transaction, list_id: int) -> None:
 
 
 def content_seal(transaction: Transaction, list_id: int) -> str:
-    """Return the hash over the members in order: number and stored answers of each."""
+    """Return the hash over the members in order, those changed by this act, too."""
     transaction.changes.flush()
+    return seal_of(transaction.hot, list_id)
+
+
+def seal_of(hot: Hot, list_id: int) -> str:
+    """Return the hash over the members in order: number and stored answers of each."""
     digest = hashlib.sha256()
-    for number, raw_answers in contents(transaction.hot, list_id):
+    for number, raw_answers in contents(hot, list_id):
         digest.update(f"{number}\n{raw_answers}\n".encode())
     return digest.hexdigest()
 

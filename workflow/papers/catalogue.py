@@ -46,9 +46,13 @@ PAID = {
 CLAIM = {
     "claim_years": "int", "claim_monthly_fen": "money", "claim_start": "month",
     "claim_last_month": "month", "claim_because": "text", "paid_months": "int",
-    "paid_fen": "money", "paid_from": "month", "paid_to": "month", "overpaid_months": "int",
-    "overpaid_fen": "money", "overpaid_from": "month", "overpaid_to": "month",
+    "paid_fen": "money", "paid_from": "month", "paid_to": "month",
 }  # fmt: skip
+RECOVERY = {
+    "owed_months": "int", "owed_fen": "money", "owed_from": "month", "owed_to": "month",
+    "repaid_fen": "money", "repaid_on": "date", "repaid_receipt": "text", "rest_fen": "money",
+}  # fmt: skip
+STEP = {"seq": "int", "step": "text", "fen": "money", "day": "date", "receipt": "text"}
 RETURNED = {
     "seq": "int", "attempt": "int", "name": "text", "place": "text", "account": "text",
     "months": "text", "months_n": "int", "fen": "money", "fen_in_words": "text", "code": "text",
@@ -84,6 +88,11 @@ def lists_of(definition: Definition, kind: Kind) -> dict[str, Kind]:
 def is_run(kind: Kind) -> bool:
     """Tell whether cases of a kind are payment runs: something in them calculates lines."""
     return any("money.calculate" in action.effects for action in kind.actions.values())
+
+
+def is_recovery(kind: Kind) -> bool:
+    """Tell whether cases of a kind claim money back."""
+    return any("money.repay" in action.effects for action in kind.actions.values())
 
 
 def act_fields(prefix: str, key: str, action: Action) -> dict[str, str]:
@@ -131,9 +140,21 @@ def form_tables(kind: Kind) -> dict[str, dict[str, str]]:
     }
 
 
-def _roster(definition: Definition, kind: Kind) -> Catalogue:
-    """A list of applications: each member with the award, and the sums."""
+def applied_for(definition: Definition, kind: Kind) -> Kind:
+    """Return the kind in which the people of a list applied; KeyError for another list.
+
+    Members are applications themselves, or claims that came from them.
+    """
     members = definition.kinds[kind.members or ""]
+    for one in (members, *(definition.kinds[key] for key in members.child_of)):
+        if "monthly_fen" in one.computed:
+            return one
+    raise KeyError("monthly_fen")
+
+
+def _roster(definition: Definition, kind: Kind) -> Catalogue:
+    """A list of applications or of claims: each member with the award, and the sums."""
+    members = applied_for(definition, kind)
     row = {"seq": "int", "number": "text", "place": "text"} | form_fields(members) | AWARD
     months = {f"{key}_month" for key, one in members.fields.items() if one.type == "date"}
     row |= dict.fromkeys(months, "month")
@@ -192,8 +213,16 @@ def _claim(definition: Definition, kind: Kind) -> Catalogue:
     if not kind.child_of:
         raise KeyError("claim")
     case = _case(definition, kind)
-    months = {"paid": PAID, "overpaid": PAID}
-    return Catalogue(dict(case.fields) | CLAIM, {**case.tables, **months}, case.personal)
+    return Catalogue(dict(case.fields) | CLAIM, {**case.tables, "paid": PAID}, case.personal)
+
+
+def _recovery(definition: Definition, kind: Kind) -> Catalogue:
+    """Money claimed back: the claim it belongs to, its months, what was settled of it."""
+    if not is_recovery(kind):
+        raise KeyError("recovery")
+    claim = _claim(definition, kind)
+    tables = {**claim.tables, "owed": PAID, "steps": STEP}
+    return Catalogue({**claim.fields, **RECOVERY}, tables, claim.personal)
 
 
 def _returns(definition: Definition, kind: Kind) -> Catalogue:
@@ -221,7 +250,8 @@ CONTENTS: Mapping[str, Callable[[Definition, Kind], Catalogue]] = {
     "signoff": _signoff,
     "notice": _notice,
     "claim": _claim,
-    "overpaid": _claim,
+    "recovery": _recovery,
+    "refund": _recovery,
     "returns": _returns,
     "payments": _payments,
 }

@@ -11,7 +11,6 @@ from sqlmodel import col, select
 
 from workflow.calendar.shanghai import shanghai_date
 from workflow.cases.outcome import Stop
-from workflow.cases.rows import CaseRow, load_members
 from workflow.cases.tables import Case
 from workflow.clock import shanghai_instant
 from workflow.engine.machine import Refused
@@ -65,7 +64,8 @@ def _movement(reading: Reading) -> Movement:
     claims = _claims(reading)
     ends, later = _ends(reading, [held for held, _ in claims])
     january = shanghai_instant(date(reading.case.cycle, 1, 1), 0)
-    new = _listed(reading, {held.application_id for held, _ in claims})
+    december = f"{reading.case.cycle - 1}-12"
+    new = _listed(reading, {one.key for _, one in claims})
     before: list[Person] = []
     left: list[Person] = []
     joined, now = list(new), list(new)
@@ -73,7 +73,8 @@ def _movement(reading: Reading) -> Movement:
         end = ends.get(held.id or 0)
         if end is not None and end.at < january:
             continue
-        (before if held.made_at < january else joined).append(one)
+        there = held.made_at < january or (held.taken_over_through or "") >= december
+        (before if there else joined).append(one)
         if end is not None:
             left.append(_gone(one, end))
         if held.state in RUNNING or held.id in later:
@@ -126,31 +127,37 @@ def _gone(one: Person, end: EntitlementEvent) -> Person:
     return replace(one, why=ENDS[end.kind], month=end.month, day=day)
 
 
-def _listed(reading: Reading, claimed: set[int]) -> list[Person]:
+def _listed(reading: Reading, claimed: set[str]) -> list[Person]:
     """Return those on the county's lists of the year, sealed by that day, who have no claim yet."""
-    case = reading.case
-    lists = reading.session.exec(
-        select(Case.id).where(
-            Case.programme == case.programme, Case.kind == case.kind, Case.cycle == case.cycle,
-            Case.unit_id == case.unit_id, col(Case.seal).is_not(None), Case.id != case.id,
-        ).order_by(col(Case.id))
-    )  # fmt: skip
-    others = [reading.of(int(one or 0)) for one in lists]
-    found = []
-    for one in (reading, *(one for one in others if one.on <= reading.on)):
-        cases = {row.number: row for row in load_members(one.hot, one.case.id)}
-        found += [
-            _member(one, row, cases[row["number"]])
-            for row in members(one)
-            if cases[row["number"]].id not in claimed
-        ]
+    case, found = reading.case, []
+    for one in _lists(reading):
+        if one.case.id == case.id or one.on <= reading.on:
+            found += [_member(one, row) for row in members(one) if row["key"] not in claimed]
     return found
 
 
-def _member(reading: Reading, row: dict[str, Any], case: CaseRow) -> Person:
+def _lists(reading: Reading) -> list[Reading]:
+    """Return the lists of applicants of the year; of a list of payees, those of its county."""
+    case, kinds = reading.case, reading.definition.kinds
+    applied = [
+        key
+        for key, kind in kinds.items()
+        if kind.members and "monthly_fen" in kinds[kind.members].computed and kind.notice
+    ]
+    ids = reading.session.exec(
+        select(Case.id).where(
+            Case.programme == case.programme, col(Case.kind).in_(applied),
+            Case.cycle == case.cycle, Case.unit_id == case.unit_id,
+            col(Case.seal).is_not(None) | (Case.id == case.id),
+        ).order_by(col(Case.id))
+    )  # fmt: skip
+    return [reading if one == case.id else reading.of(int(one or 0)) for one in ids]
+
+
+def _member(reading: Reading, row: dict[str, Any]) -> Person:
     years = int(row["years"] or 0)
     return Person(
-        str(case.id), case.subject_index, case.subject_name, row["place"], years,
+        row["key"], row["index"], row["name"], row["place"], years,
         int(row["monthly_fen"] or 0), band_of(reading, years) or 0, NEW, row["start_month"],
         reading.on.isoformat(),
     )  # fmt: skip

@@ -1,18 +1,14 @@
-"""A claim on paper: why it ended or waits, what was paid by then, what was paid too much. Fen."""
+"""A claim on paper: why it ended or waits, what was paid by then. Amounts in fen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
 
-from workflow.calendar.months import Month
-from workflow.cases.outcome import refuse
 from workflow.cases.tables import Case
-from workflow.money.claims import by_application, claim_of
-from workflow.money.due import months_due
+from workflow.money.claims import by_application
 from workflow.money.tables import Entitlement, PaymentLine
 from workflow.papers.catalogue import CLAIM
 from workflow.papers.contents_of_case import case
@@ -27,30 +23,20 @@ def claim(reading: Reading) -> Values:
     read, held = case(reading), by_application(reading.session, reading.case.parent_id)
     if held is None:
         fields = dict.fromkeys(CLAIM) | {"claim_because": ""}
-        return Values({**read.fields, **fields}, {**read.tables, "paid": [], "overpaid": []})
+        return Values({**read.fields, **fields}, {**read.tables, "paid": []})
     paid = _paid(reading, held)
-    over = _overpaid(held, paid)
     fields = {
         "claim_years": held.years,
         "claim_monthly_fen": int(held.facts["monthly_fen"]),
         "claim_start": held.start,
         "claim_last_month": held.last_month,
         "claim_because": _because(reading),
-        **_sums("paid", paid),
-        **_sums("overpaid", over),
+        **sums("paid", paid),
     }
     return Values(
         {**read.fields, **fields, "subject": held.name},
-        {**read.tables, "paid": paid, "overpaid": over},
+        {**read.tables, "paid": paid},
     )
-
-
-def overpaid(reading: Reading) -> Values:
-    """Read a claim of which too much was paid; raises Stop where nothing was."""
-    read = claim(reading)
-    if not read.tables["overpaid"]:
-        raise refuse("nothing_overpaid", "没有多发的月份", "no month was paid that was not due")
-    return read
 
 
 def _because(reading: Reading) -> str:
@@ -80,16 +66,8 @@ def _paid(reading: Reading, held: Entitlement) -> list[dict[str, Any]]:
     ]
 
 
-def _overpaid(held: Entitlement, paid: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the months paid that were not due, by the rules that payment follows."""
-    last = max((Month.parse(one["month"]) for one in paid), default=Month.parse(held.start))
-    due = {str(month) for month in months_due(claim_of(held), last)}
-    if held.state not in ("stopped", "revoked"):
-        return []
-    return [one for one in paid if one["month"] not in due]
-
-
-def _sums(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def sums(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Number the months and return how many they are, from when to when, and their sum."""
     for at, row in enumerate(rows, start=1):
         row["seq"] = at
     months = [row["month"] for row in rows]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from workflow.papers.changes import changes
-from workflow.papers.claims import claim, overpaid
+from workflow.papers.claims import claim
 from workflow.papers.contents_of_case import case
 from workflow.papers.notices import notice
 from workflow.papers.opinions import signoff
 from workflow.papers.reading import Reading
+from workflow.papers.recoveries import recovery, refund
 from workflow.papers.returned import payments, returns
 from workflow.papers.roster import roster, summary
 from workflow.papers.rules import Values
@@ -22,7 +23,8 @@ READERS: Mapping[str, Callable[[Reading], Values]] = {
     "signoff": signoff,
     "notice": notice,
     "claim": claim,
-    "overpaid": overpaid,
+    "recovery": recovery,
+    "refund": refund,
     "returns": returns,
     "payments": payments,
 }

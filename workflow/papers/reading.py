@@ -12,11 +12,13 @@ from sqlmodel import Session, col, select
 from workflow.calendar.shanghai import shanghai_date
 from workflow.cases.facts import Facts
 from workflow.cases.house import House
+from workflow.cases.lists import seal_of
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Action, Computed, Definition, FormField, Kind
 from workflow.money.rules import MoneyRules
-from workflow.papers.catalogue import act_fields
+from workflow.papers.catalogue import act_fields, applied_for
+from workflow.papers.keeping import kept_rows
 from workflow.store.engine import Work
 from workflow.store.hot import Hot
 
@@ -55,6 +57,23 @@ class Reading:
         """Return a parameter as it stood on the day."""
         return self.facts().get(name)
 
+    def kept_rows(self) -> list[dict[str, Any]] | None:
+        """Return the people of a list as they were when it was sealed, where that was kept."""
+        return kept_rows(self.house.store.vault, self.session, self.case)
+
+    @cached_property
+    def is_of_people(self) -> bool:
+        """Tell whether the case is a list of applications, or of claims that came from them."""
+        try:
+            return bool(applied_for(self.definition, self.kind))
+        except KeyError:
+            return False
+
+    @cached_property
+    def intact(self) -> bool:
+        """Tell whether a list is still what was sealed, or was never sealed."""
+        return self.case.seal in (None, seal_of(self.hot, self.case.id))
+
     def _entries(self) -> list[AuditEntry]:
         found = self.session.exec(
             select(AuditEntry)
@@ -75,6 +94,8 @@ class Reading:
         names = {unit.type: unit.name.zh for unit in units.chain(case.unit_id)}
         county = units.ancestor_at(case.unit_id, "county")
         sealed = f"名册校验码 {seal}（{self.on} 封存）" if seal else "尚未封存，仅供核对"
+        if not self.intact and self.kept_rows() is None:
+            sealed = f"现内容与封存时（{seal}）不一致，仅供核对"
         return {
             "number": case.number,
             "programme": self.definition.title.zh,

@@ -11,8 +11,9 @@ from workflow.engine.refusal import Reason
 from workflow.money.claims import Approved, Award, award_of
 from workflow.money.rates import table_in_force
 from workflow.money.yuan import yuan
-from workflow.papers.catalogue import AWARD, SUMS, bands
-from workflow.papers.reading import Reading, answers
+from workflow.papers.catalogue import AWARD, SUMS, applied_for, bands
+from workflow.papers.payees import payees, person
+from workflow.papers.reading import Reading
 from workflow.papers.rules import Values
 
 Row = dict[str, Any]
@@ -39,10 +40,10 @@ def summary(reading: Reading) -> Values:
 
 def sums(reading: Reading) -> Row:
     """Return what a list of awards comes to; nothing for what is no such list."""
-    kind = reading.definition.kinds.get(reading.kind.members or "")
-    if kind is None or "monthly_fen" not in kind.computed:
+    try:
+        return _sums(_all_members(reading))
+    except KeyError:  # it is of neither applications nor claims
         return dict.fromkeys(SUMS)
-    return _sums(_all_members(reading))
 
 
 def _all_members(reading: Reading) -> list[Row]:
@@ -58,28 +59,22 @@ def _all_members(reading: Reading) -> list[Row]:
 
 
 def members(reading: Reading) -> list[Row]:
-    """Return the members of a list of applications in the order of places and numbers."""
-    cases = sorted(
-        load_members(reading.hot, reading.case.id), key=lambda one: (one.unit_id, one.id)
-    )
-    rows = []
-    for seq, case in enumerate(cases, start=1):
-        rows.append({"seq": seq} | _member(reading, case))
-    return rows
+    """Return the people of a list in the order of places and numbers, with what each is due."""
+    kept = reading.kept_rows()
+    if kept is not None:
+        return kept
+    applied_for(reading.definition, reading.kind)
+    found = load_members(reading.hot, reading.case.id)
+    cases = sorted(found, key=lambda one: (one.unit_id, one.id))
+    claims = "monthly_fen" not in reading.definition.kinds[reading.kind.members or ""].computed
+    rows = payees(reading, cases) if claims else (_applicant(reading, case) for case in cases)
+    return [{"seq": seq} | row for seq, row in enumerate(rows, start=1)]
 
 
-def _member(reading: Reading, case: CaseRow) -> Row:
+def _applicant(reading: Reading, case: CaseRow) -> Row:
     kind, facts = reading.house.kind_of(case), reading.facts(case)
     award = award_of(reading.house, kind, Approved(facts, Month.of_day(reading.on)))
-    row: Row = {"number": case.number, "place": reading.house.units.name(case.unit_id)}
-    row |= answers(kind, facts)
-    for key, field in kind.fields.items():
-        if field.type == "date":
-            row[f"{key}_month"] = str(facts[key])[:7] if facts[key] else None
-        for name in field.fields:
-            words = dict.fromkeys(str(one.get(name) or "") for one in facts[key] or ())
-            row[f"{key}_{name}"] = "、".join(word for word in words if word)
-    return row | _awarded(award)
+    return person(reading, case, facts) | _awarded(award) | {"key": str(case.id)}
 
 
 def _awarded(award: Award | Reason) -> Row:

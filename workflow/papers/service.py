@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateError
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from workflow.cases.door import in_transaction
 from workflow.cases.outcome import Done, Stop, refuse
@@ -26,10 +25,10 @@ from workflow.papers import pdf, word, workbook
 from workflow.papers.catalogue import SEALED, catalogue
 from workflow.papers.contents import READERS
 from workflow.papers.fonts import NoFont
+from workflow.papers.keeping import keep, kept, opened
 from workflow.papers.reading import Reading
 from workflow.papers.rules import Catalogue, Values
 from workflow.papers.section import Format, Paper, papers_of
-from workflow.papers.tables import PaperContent, place_of
 from workflow.papers.templates import Shelf, TemplateWrong, open_sheet
 from workflow.store.hot import Hot
 
@@ -103,7 +102,7 @@ def print_paper(
         definition = house.definition_of(case)
         known = catalogue(definition, paper.of, paper.content)
         try:
-            content = _content(house, session, case, key, paper)
+            content = _content(house, session, case, key, paper, known)
         except Stop as stop:
             return stop.refused
     try:
@@ -137,20 +136,29 @@ def _post(paper: Paper, stage: str, unit_path: str, actor: Actor) -> ActingPost 
     )
 
 
-def _content(house: House, session: Session, case: CaseRow, key: str, paper: Paper) -> _Content:
+def _content(
+    house: House, session: Session, case: CaseRow, key: str, paper: Paper, known: Catalogue
+) -> _Content:
     """Return what was on the paper when this seal was first printed, else what is there now."""
     seal = (case.seal or "") if paper.content in SEALED else ""
-    kept = session.exec(
-        select(PaperContent).where(
-            PaperContent.case_id == case.id, PaperContent.paper == key, PaperContent.seal == seal
-        )
-    ).first()
-    if seal and kept is not None:
-        said = json.loads(house.store.vault.open(kept.content, place_of(case.id, key, seal)))
-        values = Values(said["fields"], said["tables"])
-        return _Content(values, kept.settled_on, seal, case.number, True)
+    found = kept(session, case, key) if seal else None
+    if found is not None:
+        said = opened(house.store.vault, found)
+        values = _fit(Values(said["fields"], said["tables"]), known)
+        return _Content(values, found.settled_on, seal, case.number, True)
     reading = Reading(house, session, case)
-    return _Content(READERS[paper.content](reading), reading.on, seal, case.number, False)
+    read = READERS[paper.content](reading)
+    lasting = seal if reading.intact or reading.kept_rows() is not None else ""
+    return _Content(_fit(read, known), reading.on, lasting, case.number, False)
+
+
+def _fit(read: Values, known: Catalogue) -> Values:
+    """Return what the catalogue names and no more; what a case of another kind lacks is blank."""
+    tables = {
+        name: [{key: row.get(key) for key in types} for row in read.tables.get(name, ())]
+        for name, types in known.tables.items()
+    }
+    return Values({key: read.fields.get(key) for key in known.fields}, tables)
 
 
 def _made(
@@ -199,7 +207,8 @@ def _record(
         if post is None:
             raise refuse(_NOT_YOURS.code, _NOT_YOURS.zh, _NOT_YOURS.en)
         if content.seal and not content.kept:
-            _keep(transaction, held, key, content)
+            values = {"fields": content.values.fields, "tables": content.values.tables}
+            keep(transaction, held, key, content.on, values)
         said = {"paper": key, "zh": paper.title.zh, "en": paper.title.en, "format": form,
                 "sha256": printed.sha256}  # fmt: skip
         step = Step(PRINTED, held.stage, held.stage, post.role, post.unit_id, post.unit_name,
@@ -210,31 +219,6 @@ def _record(
         return Done(held.id, held.number, PRINTED, held.stage, held.stage, held.edition)
 
     return in_transaction(house, actor, None, work)
-
-
-def _keep(transaction: Transaction, case: CaseRow, key: str, content: _Content) -> None:
-    where = (
-        PaperContent.case_id == case.id,
-        PaperContent.paper == key,
-        PaperContent.seal == content.seal,
-    )
-    if transaction.session.exec(select(PaperContent.id).where(*where)).first() is not None:
-        return  # somebody printed the same content a moment ago
-    said = json.dumps(
-        {"fields": content.values.fields, "tables": content.values.tables}, ensure_ascii=False
-    )
-    place = place_of(case.id, key, content.seal)
-    transaction.session.add(
-        PaperContent(
-            case_id=case.id,
-            paper=key,
-            seal=content.seal,
-            settled_on=content.on,
-            content=transaction.house.store.vault.seal(said, place),
-            made_at=transaction.now,
-        )
-    )
-    transaction.session.flush()
 
 
 def _wrong(file: str, zh: str, en: str) -> Reason:
