@@ -44,7 +44,9 @@ class Journey:
     ) -> int:
         """Open the application of somebody eligible; the register is told unless it lists them."""
         self.opened += 1
-        given = answers(**{"town": town, "sequence": 100 + self.opened, **changes})
+        name = "冯才" if self.opened == 1 else f"冯{chr(ord('一') + self.opened)}"
+        own = {"town": town, "sequence": 100 + self.opened, "name": name}
+        given = answers(**{**own, **changes})
         if not listed:
             register(self.bureau, given["id_no"], given["name"])
         clerk = self.who("township_clerk", town)

@@ -10,6 +10,7 @@ from web.language import N_
 from web.pages import standards
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
+from web.show import duplicates
 from workflow.cases.reading import CaseView
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
@@ -178,6 +179,7 @@ PANELS: tuple[
     ("panels/notice.html", _is_published, _notice),
     ("panels/run.html", payroll.is_run, _run),
     ("panels/allotment.html", _has_effect("money.issue"), _allotment),
+    ("panels/duplicates.html", lambda kind: bool(kind.duplicates), duplicates.panel),
     ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),
     ("panels/entitlement.html", _has_effect("money.begin"), _entitlement),
 )

@@ -53,6 +53,8 @@ WHY_NOT = {
     "ask_stands": N_("延期申请正在审批"),
     "past_due": N_("期限已过"),
     "extension_useless": N_("固定日期决定，延期无效"),
+    "may_be_duplicate": N_("疑似重复未核实"),
+    "is_duplicate": N_("已认定重复"),
     "clock_over": N_("期限没有在计时"),
 }
 OTHERWISE = N_("不符合办理要求")

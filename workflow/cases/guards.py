@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import select
 
 from workflow.cases import rules
+from workflow.cases.duplicates import no_duplicate
 from workflow.cases.tables import Deadline
 from workflow.engine.refusal import Reason
 
@@ -41,4 +42,5 @@ GUARDS: dict[str, Guard] = {
     "cases.form_complete": _form_complete,
     "cases.eligible": _eligible,
     "cases.window_open": _window_open,
+    "cases.no_duplicate": no_duplicate,
 }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col
 
+from workflow.cases.duplicates import marks_of, write_marks
 from workflow.cases.facts import place_of
 from workflow.cases.rows import COLUMNS, CaseRow
 from workflow.cases.tables import Case, Counter, UsedDefinition
@@ -65,6 +66,14 @@ def insert_cases(
         cases.append(_as_loaded(case_id, row))
         _begin(transaction, cases[-1], kind, one.role, command)
     transaction.changes.flush()
+    if kind.duplicates:
+        vault, programme = transaction.house.store.vault, definition.programme
+        marks = [
+            mark
+            for case, one in zip(cases, new, strict=True)
+            for mark in marks_of(vault, kind, one.values, case.id, programme)
+        ]
+        write_marks(transaction.session, marks)
     return cases
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from workflow.cases.duplicates import renew_marks
 from workflow.cases.facts import CONFIRMED
 from workflow.cases.inserting import NewCase, initials, insert_cases, seal_answers, unique_key
 from workflow.cases.outcome import Done, Stop, refuse
@@ -224,6 +225,7 @@ def write_answers(
         update(Case).where(col(Case.id) == case.id).values(**row)
     )
     case.raw_answers, case.decoded = json.dumps(answers, ensure_ascii=False), answers
+    renew_marks(transaction, case, kind)
     return changed
 
 

@@ -124,6 +124,18 @@ class Clause(Strict):
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
 
 
+class Duplicates(Strict):
+    """Answers by which two cases may be about one person or thing; who judges it.
+
+    With `blocks` the guard `cases.no_duplicate` waits for that judgement.
+    """
+
+    title: Label
+    fields: list[Name] = Key(min_length=1)
+    blocks: bool = False
+    decided_by: list[Name] = Key(min_length=1)
+
+
 class Computed(Strict):
     """A value worked out from the answers by a policy function or an expression."""
 
@@ -230,6 +242,7 @@ class Kind(Strict):
     documents: dict[Name, Document] = Key(default_factory=dict)
     computed: dict[Name, Computed] = Key(default_factory=dict)
     clauses: dict[Name, Clause] = Key(default_factory=dict)
+    duplicates: dict[Name, Duplicates] = Key(default_factory=dict)
     stages: dict[Name, Stage]
     actions: dict[Name, Action]
     deadlines: dict[Name, Deadline] = Key(default_factory=dict)

@@ -13,6 +13,7 @@ TABLE_MODULES = (
     "workflow.messages.tables",
     "workflow.cases.tables",
     "workflow.cases.clock_tables",
+    "workflow.cases.duplicate_tables",
     "workflow.almanac.tables",
     "workflow.notice.tables",
     "workflow.money.tables",

@@ -91,6 +91,10 @@ def _kind(definition: Definition, kind: Kind, at: PATH, names: Names) -> Iterato
         if rule.policy is not None:
             here = (*at, "computed", key, "policy")
             yield from unknown("unknown_policy", here, rule.policy, names.policies)
+    for key, group in kind.duplicates.items():
+        here = (*at, "duplicates", key)
+        yield from all_unknown("unknown_field", (*here, "fields"), group.fields, kind.fields)
+        yield from all_unknown("unknown_role", (*here, "decided_by"), group.decided_by, roles)
     for key, clause in kind.clauses.items():
         if clause.policy is not None:
             here = (*at, "clauses", key, "policy")
