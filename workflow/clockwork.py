@@ -39,7 +39,11 @@ PUT_ASIDE = "put_aside"  # pieces that became incidents
 
 
 def _calendar(bureau: Bureau) -> dict[str, Any]:
-    return dict(almanac.sweep(bureau.house))
+    words = {"failed": PUT_ASIDE, "put_off": PUT_ASIDE}
+    found = Counter[str]()
+    for word, n in almanac.sweep(bureau.house).items():
+        found[words.get(word, word)] += n
+    return dict(found)
 
 
 def _notices(bureau: Bureau) -> dict[str, Any]:

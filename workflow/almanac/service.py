@@ -2,7 +2,8 @@
 
 One transaction puts a paper into force, switches the edition and counts every open deadline
 again: a process killed at any instant leaves the old calendar or the new one, never a mixture.
-Other processes look at the one row of the edition before each request and each job.
+Other processes look at the one row of the edition before each request and each job. A case
+whose rules raise stays whole on the older calendar: it becomes an incident and is tried again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from workflow.almanac.rules import compose, finish
 from workflow.almanac.tables import CalendarPaper, CalendarPresent, CalendarRuling
 from workflow.cases.door import in_transaction
 from workflow.cases.house import House
+from workflow.cases.incidents import sweep_each
 from workflow.cases.ledger import Why
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.projection import outdated, reproject
@@ -29,6 +31,7 @@ from workflow.store.hot import Hot
 
 PROPOSERS = ("system_admin",)
 CONFIRMERS = ("system_admin", "security_admin")
+JOB = "calendar"
 CONFIRMED, REFUSED, WITHDRAWN = "confirmed", "refused", "withdrawn"
 
 
@@ -60,17 +63,21 @@ def confirm(house: House, actor: Actor, paper_id: int, seen: int) -> int | Refus
     `seen` is the edition of the calendar the actor's page compared with.
     """
     moved: list[int] = []
+    left: list[int] = []
 
     def work(transaction: Transaction) -> Done:
+        left.clear()
         post = _post(actor, CONFIRMERS)
         paper = _waiting(transaction, paper_id)
         if _same(actor, paper):
             raise refuse("same_person", "须由另一人确认", "another person has to confirm it")
-        moved.append(_apply(transaction, paper, seen, post))
+        moved.append(_apply(transaction, paper, seen, post, left))
         return _done(CONFIRMED)
 
     outcome = in_transaction(house, actor, None, work)
     follow(house)
+    if left and not isinstance(outcome, Refused):  # killed before this: the next sweep does it
+        _each_alone(house, left)
     return outcome if isinstance(outcome, Refused) else moved[-1]
 
 
@@ -103,33 +110,59 @@ def follow(house: House) -> bool:
 
 
 def sweep(house: House) -> dict[str, int]:
-    """Count again what was started by an older calendar while a new one came; idempotent."""
+    """Count again what rests on an older calendar, all at once; idempotent.
+
+    What was started while a new one came, and what raised then: that is tried case by case.
+    """
     follow(house)
     with house.store.read() as session:
-        if not outdated(Hot(session.connection()), house.calendar.version):
-            return {}
+        behind = outdated(Hot(session.connection()), house.calendar.version)
+    left: list[int] = []
+    moved = _count_again(house, behind, left) if behind else 0
+    tried = _each_alone(house, left)
+    moved += tried.pop("moved", 0)
+    return tried | ({"moved": moved} if moved else {})
+
+
+def _count_again(house: House, behind: list[int], left: list[int] | None = None) -> int:
     moved: list[int] = []
 
     def work(transaction: Transaction) -> Done:
         moved.clear()
+        if left is not None:
+            left.clear()
         held = select(CalendarPresent.edition).with_for_update()
         # Counted by this process's calendar only while that is the one in force.
         if (transaction.session.exec(held).first() or 0) == house.calendar_edition:
-            moved.append(len(reproject(transaction, house.calendar)))
+            moved.append(len(reproject(transaction, house.calendar, behind, left=left)))
         return _done("reproject")
 
-    in_transaction(house, SYSTEM, None, work)
-    return {"moved": sum(moved)} if sum(moved) else {}
+    outcome = in_transaction(house, SYSTEM, None, work)
+    return 0 if isinstance(outcome, Refused) else sum(moved)
 
 
-def _apply(transaction: Transaction, paper: CalendarPaper, seen: int, post: ActingPost) -> int:
+def _each_alone(house: House, case_ids: list[int]) -> dict[str, int]:
+    """Try each case that raised by itself: it moves, or becomes an incident with its next try."""
+
+    def alone(case_id: int) -> str:
+        with house.store.read() as session:
+            hot = Hot(session.connection())
+            behind = outdated(hot, house.calendar.version, case_id)
+        return "moved" if _count_again(house, behind) else ""
+
+    return dict(sweep_each(house, JOB, case_ids, alone))
+
+
+def _apply(
+    transaction: Transaction, paper: CalendarPaper, seen: int, post: ActingPost, left: list[int]
+) -> int:
     _switch_from(transaction, seen)
     house, kept = transaction.house, in_force(transaction.session)
     draft = unpack(paper.kind, paper.year, paper.content)
     _need_sound(finish(draft, compose(house.packaged, kept)))
     calendar = compose(house.packaged, [*kept, draft])
     why = Why(f"工作日历更新：{draft.notice.cite()}", post.role, post.unit_name)
-    moved = len(reproject(transaction, calendar, why=why))
+    moved = len(reproject(transaction, calendar, why=why, left=left))
     session = transaction.session
     session.connection().execute(
         update(CalendarPresent).where(col(CalendarPresent.id) == 1).values(version=calendar.version)

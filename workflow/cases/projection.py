@@ -2,7 +2,8 @@
 
 Keyed by the version of the calendar that a row rests on: a second run finds nothing to do. A
 date that moves leaves an entry in its ledger and one in the chained record of its case; one
-that stays is only noted as counted by the new version.
+that stays is only noted as counted by the new version. A case whose rules raise is left wholly
+as it was, resting on the older version, so that a later run finds it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.due import earliest
@@ -42,6 +46,7 @@ from workflow.store.hot import Hot, Prepared, among_ids
 _D = Deadline.__table__  # type: ignore[attr-defined]
 _L = ClockEntry.__table__  # type: ignore[attr-defined]
 ACT = "reproject"
+Again = tuple[CaseRow, ClockRow, Projected, bool]  # a clock counted again; whether that changes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,12 @@ def _due_of(dialect: str) -> Prepared:
 def would_move(
     course: Course, calendar: WorkCalendar, among: Sequence[int] | None = None
 ) -> list[Moved]:
-    """Return what `calendar` would change of the open deadlines (or of those named)."""
-    return [
-        _moved(clock, now)
-        for _, clock, now, kept in _projected(course, calendar, among, hold=False)
-        if _changes(clock, now, kept)
-    ]
+    """Return what `calendar` would change of the open deadlines (or of those named).
+
+    A case whose rules raise is passed over, as `reproject` would pass it over.
+    """
+    counted = _projected(course, calendar, among, [], hold=False)
+    return [_moved(clock, now) for _, clock, now, changes in counted if changes]
 
 
 def reproject(
@@ -98,16 +103,19 @@ def reproject(
     calendar: WorkCalendar,
     among: Sequence[int] | None = None,
     why: Why | None = None,
+    left: list[int] | None = None,
 ) -> list[Moved]:
     """Count the open deadlines (or those named) by `calendar` and write what changes.
 
-    In the transaction given; the caller gives the house its new calendar afterwards.
+    In the transaction given; the caller gives the house its new calendar afterwards. A case
+    that raises goes into `left`, by its number, and nothing of it is written; without `left`
+    it stops the whole.
     """
     said = why or Why("工作日历更新")
     same: list[int] = []
     found: list[tuple[CaseRow, ClockRow, Projected]] = []
-    for case, clock, now, kept in _projected(transaction, calendar, among, hold=True):
-        if _changes(clock, now, kept):
+    for case, clock, now, changes in _projected(transaction, calendar, among, left, hold=True):
+        if changes:
             found.append((case, clock, now))
         else:
             same.append(clock.id)
@@ -120,8 +128,13 @@ def reproject(
 
 
 def _projected(
-    course: Course, calendar: WorkCalendar, among: Sequence[int] | None, *, hold: bool
-) -> Iterator[tuple[CaseRow, ClockRow, Projected, Any]]:
+    course: Course,
+    calendar: WorkCalendar,
+    among: Sequence[int] | None,
+    left: list[int] | None,
+    *,
+    hold: bool,
+) -> Iterator[Again]:
     """Count again, once for all clocks that nothing befell and that started alike."""
     wanted = None if among is None else frozenset(among)
     rows = [
@@ -135,10 +148,34 @@ def _projected(
     held = load_cases(course.hot, {row[1] for row in rows}, hold=hold)
     cases = {one.id: one for one in held}
     known: dict[Any, Projected] = {}
-    for *columns, kept in rows:
-        clock = replace(ClockRow(*columns), entries=befell.get(columns[0], ()))
-        case = cases[clock.case_id]
-        yield case, clock, _again(course, case, clock, calendar, known), kept
+    for case_id, clocks in groupby(rows, itemgetter(1)):
+        try:
+            counted = [
+                _clock(course, cases[case_id], row, befell.get(row[0], ()), calendar, known)
+                for row in clocks
+            ]
+        except SQLAlchemyError:  # the transaction itself is lost, not one case
+            raise
+        except Exception:  # whatever it is, the other cases move
+            if left is None:
+                raise
+            left.append(case_id)
+            continue
+        yield from counted
+
+
+def _clock(
+    course: Course,
+    case: CaseRow,
+    row: Sequence[Any],
+    befell: tuple[Entry, ...],
+    calendar: WorkCalendar,
+    known: dict[Any, Projected],
+) -> Again:
+    *columns, kept = row
+    clock = replace(ClockRow(*columns), entries=befell)
+    now = _again(course, case, clock, calendar, known)
+    return case, clock, now, _changes(clock, now, kept)
 
 
 def _again(
@@ -216,6 +253,7 @@ def _retime(transaction: Transaction, cases: Iterable[CaseRow]) -> None:
     transaction.changes.flush()
 
 
-def outdated(hot: Hot, version: str) -> int:
-    """Return how many open deadlines rest on another calendar than `version`."""
-    return len(hot.rows(_open, {"version": version}))
+def outdated(hot: Hot, version: str, case_id: int | None = None) -> list[int]:
+    """Return the open deadlines (of a case) that rest on another calendar than `version`."""
+    rows = hot.rows(_open, {"version": version})
+    return [row[0] for row in rows if case_id in (None, row[1])]
