@@ -7,13 +7,14 @@ pause stood as it began; of a pause that still stands nothing is taken off.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 import chinese_calendar
 
 DAY = timedelta(days=1)
 Stop = tuple[date, date | None]  # from the day it was ordered to the day it ended
+Works = Callable[[date], bool]
 
 
 def works(day: date) -> bool:
@@ -32,7 +33,9 @@ def over(stops: Iterable[Stop]) -> list[tuple[date, date]]:
     return [(begun, ended) for begun, ended in stops if ended is not None and ended <= cut]
 
 
-def last_day(start: date, budget: int, stops: Sequence[Stop], *, in_full: bool) -> date:
+def last_day(
+    start: date, budget: int, stops: Sequence[Stop], *, in_full: bool, works: Works = works
+) -> date:
     """Return the day on which `budget` working days after `start` are used up."""
     ended = over(stops)
     quiet_after = max((end for _, end in ended), default=start)
@@ -47,7 +50,7 @@ def last_day(start: date, budget: int, stops: Sequence[Stop], *, in_full: bool) 
     return found
 
 
-def used_up(start: date, stops: Sequence[Stop], until: date) -> int:
+def used_up(start: date, stops: Sequence[Stop], until: date, works: Works = works) -> int:
     """Return how many working days after `start` were used up to and including `until`."""
     day, used = start, 0
     while day < until:
