@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -27,43 +27,44 @@ class Box:
 
 def boxes(calendar: WorkCalendar, counted: Iterable[CountedDay]) -> list[Box]:
     """Return the boxes of a count; the last one is the day that was looked for."""
-    days, named = tuple(counted), named_days(calendar)
-    return [
-        Box(
-            one.on,
-            day_kind(calendar, one.on),
-            one.number,
-            _said(one, named.get(one.on), first=at == 0),
-            due=at == len(days) - 1,
-        )
-        for at, one in enumerate(days)
-    ]
+    days = tuple(counted)
+    starts = {one.on for one in days[:1] if one.number is None and one.kind is DayKind.WORK}
+    return _boxes(calendar, days, starts, frozenset())
 
 
 def ledger_boxes(calendar: WorkCalendar, counted: Iterable[LedgerDay]) -> list[Box]:
     """Return the boxes of a count with its pauses; the last one is the due date."""
-    days, named = tuple(counted), named_days(calendar)
+    days = tuple(counted)
+    return _boxes(
+        calendar,
+        days,
+        {one.on for one in days if one.sort == "event"},
+        {one.on for one in days if one.sort == "paused"},
+    )
+
+
+def _boxes(
+    calendar: WorkCalendar,
+    days: Sequence[CountedDay | LedgerDay],
+    starts: Collection[date],
+    paused: Collection[date],
+) -> list[Box]:
+    named = named_days(calendar)
     return [
         Box(
             one.on,
             day_kind(calendar, one.on),
             one.number,
-            t("起算日") if one.sort == "event" else _name(named.get(one.on)),
-            paused=one.sort == "paused",
-            due=at == len(days) - 1,
+            t("起算日") if one.on in starts else _name(named.get(one.on)),
+            paused=one.on in paused,
+            due=one is days[-1],
         )
-        for at, one in enumerate(days)
+        for one in days
     ]
 
 
 def _name(named: NamedDay | None) -> str:
     return named.name.in_(language()) if named and not named.works else ""
-
-
-def _said(one: CountedDay, named: NamedDay | None, *, first: bool) -> str:
-    if first and one.number is None and one.kind is DayKind.WORK:
-        return t("起算日")
-    return _name(named)
 
 
 def day_kind(calendar: WorkCalendar, on: date) -> str:

@@ -95,7 +95,7 @@ def test_what_is_told_of_no_case_goes_out_too(bureau: Bureau, clock: SetClock) -
         )  # fmt: skip
     kept = Kept()
     assert deliver(bureau.house, {"email": kept}) == {"put": 1, "sent": 1}
-    assert kept.titles == ["本年到龄人员名单已生成，请通知本人申请。"]
+    assert kept.titles == ["本年到龄通知名单已生成，请通知本人申请。"]
 
 
 def test_a_failure_is_tried_again_later_and_given_up_at_last(

@@ -13,6 +13,7 @@ from workflow.cases.audit import verify
 from workflow.cases.tables import AuditEntry
 from workflow.clock import SetClock, shanghai_instant
 from workflow.clockwork import JOBS, run_all
+from workflow.messages.tables import Message
 from workflow.notice import outages as judging
 from workflow.store.tables import Beat, Outage, TouchedNotice
 from workflow.watch import outages
@@ -196,3 +197,11 @@ def test_a_clock_that_jumps_and_comes_back_is_noted_once(
     assert caplog.text.count("the clock was put back") == 1
     assert len(rows(cast, Outage)) == 1  # the jump ahead; coming back is none
     assert all(one.to_at <= clock.now() for one in rows(cast, Beat))
+
+
+def test_system_administrators_are_told_of_an_outage_once(cast: Cast, clock: SetClock) -> None:
+    slept(cast, clock, SUNDAY)
+    for process in (HERE, THERE):
+        outages.wake(cast.bureau.house, process)
+    told = [one for one in rows(cast, Message) if one.what == outages.TOLD]
+    assert [(one.role, one.told_on) for one in told] == [("system_admin", SUNDAY)]

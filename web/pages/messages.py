@@ -10,31 +10,20 @@ from werkzeug.wrappers import Response
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
-from web.language import N_, language, t
+from web.language import language, t
 from web.pages.cases import kind_of, number, who
 from web.shell import role_title
 from web.show.values import act_title, case_title, stage_title
-from workflow.calls.making import TOLD as calls_told
-from workflow.calls.warnings import TOLD as ending_told
 from workflow.cases import lookup
-from workflow.cases.backplan import TOLD as running_late
 from workflow.cases.lookup import Found
 from workflow.cases.reminders import still_running
 from workflow.messages import inbox
 from workflow.messages.inbox import Bundle
-from workflow.messages.words import SAYS, days_left, sentence
-from workflow.verification.importing import TOLD as match_found
+from workflow.messages.words import OF_NO_CASE, SAYS, days_left, sentence
 
 pages = Blueprint("messages", __name__)
 MOST = 60
 LINES = 200
-# What the clock tells offices of no single case: the words, and the page that has the rest.
-OF_NO_CASE = {
-    calls_told: (N_("到龄通知名单已生成"), "calls.calls"),
-    ending_told: (N_("有事项的有效期将满"), "definitions.programmes"),
-    match_found: (N_("外部门名单比对有待决定的人"), "matches.matches"),
-    running_late: (N_("有办件快来不及了，请看倒排工期"), "backplan.backplan"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +139,10 @@ def _line(one: Bundle, cases: dict[int, Found]) -> Line:
         late = bool(one.figures.overdue or one.figures.raised)
         return Line(t("到期提醒"), opens, what, "", "", one.at, one.unread, late)
     if one.what in OF_NO_CASE:
-        said, endpoint = OF_NO_CASE[one.what]
+        topic = OF_NO_CASE[one.what]
         return Line(
-            t(said), url_for(endpoint), t("查看"), "", role_title(one.role), one.at, one.unread,
-            False,
+            topic.says.in_(language()).rstrip("。."), topic.path, t("查看"), "",
+            role_title(one.role), one.at, one.unread, False,
         )  # fmt: skip
     case, n = cases[one.case_ids[0]], len(one.case_ids)
     kind = kind_of(case)

@@ -6,7 +6,7 @@ their offices; a run after an outage, or a register loaded later, makes it then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import insert
@@ -17,10 +17,10 @@ from workflow.calendar.rule_values import day_in_year, is_parameter
 from workflow.calls.facts import is_called, names_of
 from workflow.calls.tables import CallEntry, CallList
 from workflow.cases.house import House
+from workflow.cases.offices import tell_offices
 from workflow.cases.tables import Case, RegisterEntry
 from workflow.engine.definition import Definition
 from workflow.engine.timing import Call
-from workflow.messages.tables import Message
 from workflow.people.units import UnitNode
 
 TOLD = "calls_made"
@@ -172,16 +172,3 @@ def _tell(
         if unit_id is not None and (reach := house.reach_of(definition, role, unit_id)) is not None
     }
     tell_offices(house, session, f"{TOLD}:{made.id}", TOLD, desks)
-
-
-def tell_offices(
-    house: House, session: Session, key: str, what: str, desks: Iterable[tuple[str, int]]
-) -> None:
-    """Put one message to each desk into the outbox; it is about no single case."""
-    for role, reach_id in sorted(desks):
-        session.add(
-            Message(
-                key=f"{key}:{role}:{reach_id}", what=what, case_id=0, role=role,
-                reach_id=reach_id, at=house.clock.now(), told_on=house.clock.today(),
-            )
-        )  # fmt: skip

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from workflow.calls.making import tell_offices
 from workflow.calls.tables import ValidityWarning
 from workflow.cases.house import House
+from workflow.cases.offices import administrators, tell_offices
 from workflow.engine.definition import Definition
 from workflow.engine.refusal import Text
 from workflow.engine.validity import lost_intake, warning_due
-from workflow.people.rules import ADMIN_ROLES, is_level
-from workflow.people.tables import Post
+from workflow.people.rules import is_level
 
 TOLD = "validity_warned"
 ADMINISTRATORS = ("system_admin", "security_admin")
@@ -134,8 +133,4 @@ def _desks(house: House, session: Session, definition: Definition) -> Iterator[t
         for unit in house.units:
             if is_level(unit.type, unit.acts_as_county, level):
                 yield role, unit.id
-    posts = select(Post.role, Post.unit_id).where(col(Post.role).in_(ADMINISTRATORS)).distinct()
-    for role, unit_id in session.exec(posts):
-        reach = house.units.ancestor_at(unit_id, ADMIN_ROLES[role][1])
-        if reach is not None:
-            yield role, reach.id
+    yield from administrators(house, session, ADMINISTRATORS)

@@ -138,8 +138,8 @@ def _bundles(to: Writing, since: datetime) -> Iterator[Row]:
     cases = to.cases(one.case_ids[0] for one in new)
     for one in new:
         if one.what in OF_NO_CASE:
-            said = to.say(OF_NO_CASE[one.what])
-            yield Row(to.say(day(one.told_on)), said, "", to.link("/messages"))
+            topic = OF_NO_CASE[one.what]
+            yield Row(to.say(day(one.told_on)), to.say(topic.says), "", to.link(topic.path))
         elif (case := cases.get(one.case_ids[0])) is not None:
             path = f"/messages/told/{one.told_on}/{one.what}"
             n = to.say(Text("%s 件", "%s")) % len(one.case_ids)

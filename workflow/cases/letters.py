@@ -89,7 +89,8 @@ def told(to: Writing, about: Mapping[str, Any]) -> Sheet | None:
     """Write what an act told the reader's offices on a day."""
     on, what = date.fromisoformat(about["on"]), about["what"]
     if what in OF_NO_CASE:
-        return to.sheet(to.say(OF_NO_CASE[what]), to.say(COME), [], "/messages")
+        topic = OF_NO_CASE[what]
+        return to.sheet(to.say(topic.says), to.say(COME), [], topic.path)
     ids = inbox.told_cases(to.session, to.reader.posts, on, what, LISTED * 10)
     cases = to.cases(ids)
     found = [cases[one] for one in ids if one in cases]

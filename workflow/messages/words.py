@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from workflow.engine.refusal import Text
@@ -16,14 +17,51 @@ SAYS = {
     "raised": Text("下级逾期，请督办", "late below you, please see to it"),
 }
 
-# What is told of no single case, by the word it is told under.
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is told of no single case: what it says, and the page that has the rest."""
+
+    says: Text
+    path: str
+
+
+# By the word it is told under; inbox, letters and digest all speak from here.
 OF_NO_CASE = {
-    "calls_made": Text(
-        "本年到龄人员名单已生成，请通知本人申请。",
-        "This year's list of people who reach the age is made: please call them.",
+    "calls_made": Topic(
+        Text(
+            "本年到龄通知名单已生成，请通知本人申请。",
+            "This year's list of people who reach the age is made: please call them.",
+        ),
+        "/calls",
     ),
-    "validity_warned": Text(
-        "事项有效期将满，请及早处理。", "A programme's validity is about to end: please see to it."
+    "validity_warned": Topic(
+        Text(
+            "有事项的有效期将满，请及早处理。",
+            "A programme's validity is about to end: please see to it.",
+        ),
+        "/programmes",
+    ),
+    "match_found": Topic(
+        Text(
+            "外部门名单比对有待决定的人。",
+            "Lists of other departments propose something about people in payment.",
+        ),
+        "/matches",
+    ),
+    "running_late": Topic(
+        Text(
+            "有办件快来不及了，请看倒排工期。",
+            "Cases are running out of time: see back-planning.",
+        ),
+        "/backplan",
+    ),
+    "outage_seen": Topic(
+        Text(
+            "系统曾停机，现已恢复，请查看停机报告。",
+            "The system stood still and runs again: see the report of the outage.",
+        ),
+        "/clock",
     ),
 }
 

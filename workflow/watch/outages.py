@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from workflow.cases.door import in_transaction
 from workflow.cases.house import House
 from workflow.cases.incidents import Fault, put_aside
+from workflow.cases.offices import administrators, tell_offices
 from workflow.cases.outcome import Done
 from workflow.cases.tables import AuditEntry
 from workflow.cases.transaction import Transaction
@@ -31,6 +32,7 @@ from workflow.watch.folded import folded
 _log = logging.getLogger(__name__)
 CLOCK = "clock"  # the job whose incidents are those of the clock itself
 TRIES = 5
+TOLD = "outage_seen"
 
 
 def wake(house: House, process: str) -> None:
@@ -72,6 +74,8 @@ def _note(transaction: Transaction, process: str, last: datetime) -> None:
     session.add(outage)
     session.flush()
     touched = touch(transaction, outage.id or 0, last, now)
+    desks = administrators(transaction.house, session, {"system_admin"})
+    tell_offices(transaction.house, session, f"{TOLD}:{outage.id}", TOLD, desks)
     _log.warning("the clock stood still from %s to %s; %s notices wait", last, now, touched)
 
 

@@ -1,0 +1,59 @@
+"""What is told of no single case: in both languages, in the inbox, by e-mail, in the digest."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import actor
+from tests.messages.readers import CLERK, HEAD, Kept, chooses
+from web.app import create_app
+from workflow.bureau import Bureau
+from workflow.calls import making, warnings
+from workflow.cases import backplan
+from workflow.cases.deliveries import deliver
+from workflow.cases.digest import digest
+from workflow.cases.offices import tell_offices
+from workflow.clock import SetClock
+from workflow.messages import inbox
+from workflow.messages.words import OF_NO_CASE
+from workflow.settings import Settings
+from workflow.verification import importing
+from workflow.watch import outages
+
+TOLD = {one.TOLD for one in (making, warnings, backplan, importing, outages)}
+
+
+def test_every_topic_has_words_in_both_languages_and_a_page(bureau: Bureau) -> None:
+    assert set(OF_NO_CASE) == TOLD
+    pages = {rule.rule for rule in create_app(bureau, Settings()).url_map.iter_rules()}
+    for topic in OF_NO_CASE.values():
+        assert topic.path in pages
+        assert topic.says.zh.endswith("。")
+        assert topic.says.en.endswith(".")
+        assert topic.says.en.isascii()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_topic_reaches_inbox_email_and_digest(
+    bureau: Bureau, clock: SetClock, language: str
+) -> None:
+    chooses(bureau, CLERK, "at_once", language=language)
+    chooses(bureau, HEAD, "digest", language=language)
+    clock.set(clock.today(), 9)
+    people = [actor(bureau, login) for login in (CLERK, HEAD)]
+    desks = [(post.role, post.reach_id) for one in people for post in one.posts]
+    with bureau.store.write() as session:
+        for what in TOLD:
+            for _ in range(2):  # told again by another process: once all the same
+                tell_offices(bureau.house, session, f"{what}:1", what, desks)
+    with bureau.store.read() as session:
+        for one in people:
+            found = inbox.inbox(session, one.account_id or 0, one.posts)
+            assert sorted(entry.what for entry in found) == sorted(TOLD)
+    kept = Kept()
+    digest(bureau.house)
+    deliver(bureau.house, {"email": kept})
+    says = {topic.says.in_(language) for topic in OF_NO_CASE.values()}
+    (written,) = [one.sheet for one in kept.parcels if one.sheet.sections]
+    assert {row.what for section in written.sections for row in section.rows} == says
+    assert {one.sheet.title for one in kept.parcels if not one.sheet.sections} == says
