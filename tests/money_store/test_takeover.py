@@ -58,10 +58,8 @@ def test_who_was_not_paid_yet_begins_with_the_first_month(fresh: Payers) -> None
     taken_over(fresh, [{"姓名": MA, "起发年月": "2026-03", "已发至": None}])
     held = claims(fresh)[MA]
     assert (held.start, held.taken_over_through, held.state) == ("2026-03", "2026-02", "active")
-    found = bring(
-        fresh, [{"姓名": LU, "born": "1951-07-09", "起发年月": "2025-03", "已发至": None}]
-    )
-    assert [one.reason.code for one in found.warnings] == ["facts_missing"]
+    late = {"姓名": LU, "born": "1951-07-09", "起发年月": "2025-03", "已发至": None}
+    assert "facts_missing" in [one.reason.code for one in bring(fresh, [late]).warnings]
 
 
 def test_a_row_that_does_not_agree_is_told_and_stays_out(fresh: Payers) -> None:
