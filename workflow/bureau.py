@@ -38,7 +38,9 @@ from workflow.policies import substitute_allowance, terms
 from workflow.settings import Settings
 from workflow.store.engine import Store, open_store
 from workflow.store.secrets import load_or_make_key
+from workflow.verification import effects as verification_effects
 from workflow.verification import section_check as matches_check
+from workflow.verification.yearly_check import problems as yearly_problems
 
 
 class CannotStart(Exception):
@@ -200,6 +202,7 @@ def known_names() -> Names:
             "notice": notice_check.problems,
             "papers": papers_check.problems,
             "matches": matches_check.problems,
+            "verification": yearly_problems,
         },
         calendar=load_china(),
     )
@@ -218,7 +221,7 @@ def install(house: House) -> None:
 
 def features() -> tuple[Any, ...]:
     """Return the modules whose guards and effects definitions may name."""
-    return (notice_effects, money_effects)
+    return (notice_effects, money_effects, verification_effects)
 
 
 def policies() -> dict[str, Any]:

@@ -31,6 +31,7 @@ from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
 from workflow.papers.keeping import sweep as sweep_papers
 from workflow.store.tables import Heartbeat
+from workflow.verification.sweep import sweep as sweep_verification
 from workflow.watch import outages
 from workflow.watch.jobs import Job, is_late, work
 
@@ -80,10 +81,16 @@ def _papers(bureau: Bureau) -> dict[str, Any]:
     return {"kept": sweep_papers(bureau.house)}
 
 
+def _verification(bureau: Bureau) -> dict[str, Any]:
+    words = {"failed": PUT_ASIDE}
+    return {words.get(word, word): n for word, n in sweep_verification(bureau.house).items()}
+
+
 JOBS = (
     Job("calendar", 60, _calendar),
     Job("notices", 60, _notices),
     Job("entitlements", 300, _entitlements),
+    Job("verification", 600, _verification),
     Job("reminders", 300, _reminders),
     Job("digests", 300, _digests),
     Job("deliveries", 120, _deliveries),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.money_store.conftest import payers, paying_postgres, paying_sqlite
+from tests.money_store.conftest import fresh, payers, paying_postgres, paying_sqlite
 
-__all__ = ["payers", "paying_postgres", "paying_sqlite"]
+__all__ = ["fresh", "payers", "paying_postgres", "paying_sqlite"]

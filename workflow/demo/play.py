@@ -241,6 +241,8 @@ class Play:
         if self.stage.deaths:
             yield Beat(day("07-01"), 0, "死亡信息比对", running.bring_deaths)
             yield Beat(day("07-01"), 1, "逐人决定，停发并立案追回", running.decide_deaths)
+        yield Beat(day("10-12"), 0, "年度资格审查数据比对", running.match_plan)
+        yield Beat(day("10-15"), 0, "比对无异常的通过审验", running.clear_plan)
 
     def _then(self, scene: Callable[..., None], *given: Any) -> Act:
         return lambda: scene(*given)

@@ -52,3 +52,15 @@ class Running:
         for one in decide(self.house, lead, wishes, "stop_death"):
             if one.refused is not None:
                 raise MissedCue("；".join(reason.zh for reason in one.refused.reasons))
+
+    def match_plan(self) -> None:
+        """County education notes in the year's plan which lists were matched."""
+        lead = self.cast.holder("county_edu", self.county)
+        for plan in self.scenes.cases("verification_plan", "running", self.county):
+            self.scenes.act(plan, "match", lead, {"sources": "卫健部门死亡人口信息"})
+
+    def clear_plan(self) -> None:
+        """Another person passes everybody in whom nothing was found."""
+        other = self.cast.holder("county_edu", self.county, 1)
+        for plan in self.scenes.cases("verification_plan", "running", self.county):
+            self.scenes.act(plan, "clear", other)

@@ -279,6 +279,7 @@ class Definition(Strict):
     money: dict[str, Any] | None = None
     papers: dict[Name, dict[str, Any]] | None = None
     matches: dict[Name, dict[str, Any]] | None = None
+    verification: dict[str, Any] | None = None
 
     @property
     def key(self) -> str:

@@ -25,6 +25,7 @@ TABLE_MODULES = (
     "workflow.calls.tables",
     "workflow.papers.tables",
     "workflow.verification.tables",
+    "workflow.verification.plan_tables",
 )
 
 for _name in TABLE_MODULES:

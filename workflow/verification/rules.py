@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
-from workflow.calendar.months import Month
+from workflow.calendar.months import Month, add_months
 
 Certainty = Literal["same", "other_name", "name_birth"]
 Question = Literal["", "future", "before_start", "ended_otherwise", "settled"]
@@ -108,3 +108,17 @@ def is_settled(on: date | None, ended: Ended | None) -> bool:
 def fact(person: str, on: date | None) -> str:
     """Return what makes two rows of whatever lists say the same of one of ours."""
     return f"{person}:{on.isoformat() if on else ''}"
+
+
+def is_asked(last: date | None, year: int) -> bool:
+    """Tell whether the plan of a year asks somebody: not who passed, or was approved, in it."""
+    return last is None or last.year < year
+
+
+def lapses_on(last: date | None, opened_on: date, by: date, months: int, notice_days: int) -> date:
+    """Return the last day without a new success: `months` after the last one, or `by`.
+
+    Nobody lapses before they were asked for `notice_days`.
+    """
+    due = by if last is None else add_months(last, months)
+    return max(due, opened_on + timedelta(days=notice_days))

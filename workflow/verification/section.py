@@ -1,9 +1,10 @@
-"""The `matches:` of a programme: lists of other departments, and what a match may lead to. PURE."""
+"""The `matches:` and `verification:` of a programme: lists of others, the yearly plan. PURE."""
 
 from __future__ import annotations
 
 from pydantic import Field as Key
 
+from workflow.calendar.rule_values import MonthDay, Number
 from workflow.engine.definition import Definition, FormField
 from workflow.engine.grammar import Label, Name, Strict
 
@@ -39,6 +40,29 @@ class Match(Strict):
     def field_of(self, type_: str) -> str:
         """Return the first field of a type; a proven list has one ID number and one name."""
         return next(key for key, field in self.fields.items() if field.type == type_)
+
+
+class Yearly(Strict):
+    """Who is paid shows once a year that they still may be: the plan, each person's case, dates.
+
+    The clock opens a plan on the day `opens`; without a success by the day `by`, or within so
+    many `months` of the last one, payment is suspended, but never before `notice_days` are over.
+    """
+
+    plan: Name
+    each: Name
+    opens: MonthDay
+    by: MonthDay
+    months: Number = 12
+    notice_days: Number = 30
+    clause: str = ""
+
+
+def yearly_of(definition: Definition) -> Yearly | None:
+    """Return the yearly verification of a definition that was proven; None without one."""
+    if definition.verification is None:
+        return None
+    return Yearly.model_validate(definition.verification, by_alias=True)
 
 
 def matches_of(definition: Definition) -> dict[str, Match]:

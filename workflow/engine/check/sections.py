@@ -1,4 +1,4 @@
-"""Sections whose grammar a feature knows: `money:` `papers:` `matches:`, `notice:` of a kind."""
+"""Sections whose grammar a feature knows: `money:`, `papers:` and so on, `notice:` of a kind."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def _sections(
         yield "papers", ("papers",), definition.papers, None
     if definition.matches is not None:
         yield "matches", ("matches",), definition.matches, None
+    if definition.verification is not None:
+        yield "verification", ("verification",), definition.verification, None
     for name, kind in definition.kinds.items():
         if kind.notice is not None:
             yield "notice", ("kinds", name, "notice"), kind.notice, kind

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflow.engine.check.report import Fault, Names
 from workflow.engine.check.walk import NOBODY, Edge, edges, leaves, shown, stages_of, ways, who
 from workflow.engine.definition import Definition, Kind
+from workflow.engine.machine import SYSTEM_ROLE
 from workflow.engine.yaml_text import PATH
 
 
@@ -70,6 +71,14 @@ def _stage(kind: Kind, key: str, at: PATH) -> Iterator[Fault]:
                 f"「{stage.title.zh}」无人负责：没有 waits_for，也没有自动办理（{way.zh}）",
                 f"nobody owns “{stage.title.en}”: no waits_for, nothing automatic ({way.en})",
             )
+        elif _left_to_the_clock(kind, key):
+            yield Fault(
+                here,
+                "nobody_asked",
+                f"「{stage.title.zh}」有人可办而无人被等待，只能等时钟：请写 waits_for 或 rests",
+                f"people may act at “{stage.title.en}” but nobody is asked, only the clock: "
+                "write waits_for or rests",
+            )
         return
     yield from _idle(kind, key, here)
     able = {role for action in leaves(kind, key) for role in who(action)}
@@ -80,6 +89,12 @@ def _stage(kind: Kind, key: str, at: PATH) -> Iterator[Fault]:
             f"「{stage.title.zh}」等待的角色都不能把件办出此环节",
             f"none of those “{stage.title.en}” waits for can move the case on",
         )
+
+
+def _left_to_the_clock(kind: Kind, key: str) -> bool:
+    """Tell whether the clock ends a stage that people could end, too."""
+    leaving = [set(who(action)) for action in leaves(kind, key)]
+    return any(SYSTEM_ROLE in one for one in leaving) and any(one - NOBODY for one in leaving)
 
 
 def _way(kind: Kind, key: str) -> tuple[Edge, ...]:
