@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 from openpyxl import load_workbook
@@ -11,7 +12,7 @@ from sqlmodel import col, select
 from tests.builders import case_of
 from tests.money_store.cast import Payers
 from tests.papers.readers import needs_pdf
-from workflow.cases.tables import AuditEntry
+from workflow.cases.tables import AuditEntry, Case
 from workflow.engine.machine import Refused
 from workflow.papers import service
 from workflow.papers.service import Printed
@@ -69,3 +70,22 @@ def by_head(rows: list[list[Any]], first: str) -> dict[str, list[Any]]:
     """Return the rows of a table by what stands in their second column."""
     head = next(at for at, row in enumerate(rows) if row[0] == first)
     return {str(row[1]): row for row in rows[head + 1 :] if row[1]}
+
+
+def year(payers: Payers, of: int, day: date, form: str = "xlsx") -> Printed | Refused:
+    """Print the year as it was known on a day."""
+    who = payers.who("county_edu")
+    return service.print_paper(payers.bureau.house, SHELF, of, "payees_year", form, who, day)
+
+
+def as_of(payers: Payers, of: int, day: date, form: str = "xlsx") -> Printed:
+    """Print the same; fails with the reasons when it was refused."""
+    made = year(payers, of, day, form)
+    assert isinstance(made, Printed), [reason.zh for reason in made.reasons]
+    return made
+
+
+def cases_of(payers: Payers, kind: str) -> list[Case]:
+    """Return the cases of a kind."""
+    with payers.bureau.store.read() as session:
+        return list(session.exec(select(Case).where(Case.kind == kind).order_by(col(Case.id))))

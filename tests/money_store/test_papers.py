@@ -12,13 +12,16 @@ from tests.money_store.cast import Payers
 from tests.money_store.payees import LU, MA, funded, taken_over
 from tests.money_store.printing import (
     SHELF,
+    as_of,
     by_head,
+    cases_of,
     grid,
     last_entry,
     newest,
     printed,
     printing,
     roster,
+    year,
 )
 from tests.papers.readers import said
 from workflow.cases.audit import verify
@@ -218,3 +221,21 @@ def test_an_exported_roster_is_read_again_by_the_import(payers: Payers) -> None:
         (9, "性别：与身份证号码中的性别不符")
     ]
     assert (read.imported, read.existing) == (0, 2)  # 冯才 is a man with a woman's number
+
+
+def test_a_year_as_of_a_day_is_the_same_whenever_it_is_asked_for(fresh: Payers) -> None:
+    taken_over(fresh)
+    of = funded(fresh)
+    fresh.clock.set(date(2026, 6, 1))
+    may = as_of(fresh, of, date(2026, 5, 20))
+    assert by_head(grid(may), "序号")["合计"][14:17] == [2, 1100, 13200]
+    assert "截至2026-05-20的数据" in said(as_of(fresh, of, date(2026, 5, 20), "pdf").content, "pdf")
+    held = next(one for one in cases_of(fresh, "entitlement") if one.subject_name == MA)
+    fresh.act(held, "stop_death", "county_edu", died_on="2026-04-02")
+    assert as_of(fresh, of, date(2026, 5, 20)).content == may.content
+    # 马春 has died in April: four months at 700; 陆秋 twelve at 400, six parts to four
+    june = by_head(grid(as_of(fresh, of, date(2026, 6, 1))), "序号")
+    assert june["合计"][14:20] == [2, 1100, 7600, 1400, 1400 + 2880, 1920]
+    told = year(fresh, of, date(2026, 6, 2))
+    assert isinstance(told, Refused)
+    assert [one.code for one in told.reasons] == ["future_date"]

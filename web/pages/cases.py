@@ -138,6 +138,7 @@ def _side(view: CaseView) -> dict[str, Any]:
         "related": _related(view),
         "papers": _papers(view),
         "words": FORMAT_WORDS,
+        "today": today,
     }
 
 

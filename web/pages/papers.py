@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, request
@@ -26,10 +27,20 @@ def take(case_id: int) -> Response | tuple[str, int]:
     """Make one paper of a case and hand it out; who took it is on its record."""
     view, bureau = find(case_id), the_bureau()
     key, _, form = request.form.get("paper", "").partition(".")
-    made = service.print_paper(bureau.house, Shelf.of(bureau.settings), view.id, key, form, who())
+    made = service.print_paper(
+        bureau.house, Shelf.of(bureau.settings), view.id, key, form, who(), _day()
+    )
     if isinstance(made, Refused):
         return refused(find(case_id), made)
     answer = make_response(made.content)
     answer.headers["Content-Type"] = TYPES[form]
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
     return answer
+
+
+def _day() -> date | None:
+    """Return the day asked for; one that is none counts as not asked for."""
+    try:
+        return date.fromisoformat(request.form.get("as_of", ""))
+    except ValueError:
+        return None

@@ -186,6 +186,12 @@ def _summary(definition: Definition, kind: Kind) -> Catalogue:
     return Catalogue(dict(HEAD) | REACHED | SUMS, {"places": summary_row(definition)})
 
 
+def _year(definition: Definition, kind: Kind) -> Catalogue:
+    """Everybody in payment in the year of a list, as known on a day asked for."""
+    applied_for(definition, kind)
+    return _summary(definition, kind)
+
+
 def _signoff(definition: Definition, kind: Kind) -> Catalogue:
     """The opinions of the offices, those of the sign-off that stands or stood last."""
     return Catalogue(dict(HEAD) | REACHED | SUMS | {"action": "text"}, {"opinions": OPINIONS})
@@ -246,6 +252,7 @@ CONTENTS: Mapping[str, Callable[[Definition, Kind], Catalogue]] = {
     "case": _case,
     "roster": _roster,
     "summary": _summary,
+    "year": _year,
     "changes": _changes,
     "signoff": _signoff,
     "notice": _notice,
@@ -256,4 +263,5 @@ CONTENTS: Mapping[str, Callable[[Definition, Kind], Catalogue]] = {
     "payments": _payments,
 }
 # What the seal of a list covers: kept with the first print. Signatures and notices are records.
+DATED = frozenset({"year"})  # as known on a day that is asked for
 SEALED = frozenset({"roster", "summary", "changes"})

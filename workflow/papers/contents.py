@@ -14,11 +14,13 @@ from workflow.papers.recoveries import recovery, refund
 from workflow.papers.returned import payments, returns
 from workflow.papers.roster import roster, summary
 from workflow.papers.rules import Values
+from workflow.papers.year import year
 
 READERS: Mapping[str, Callable[[Reading], Values]] = {
     "case": case,
     "roster": roster,
     "summary": summary,
+    "year": year,
     "changes": changes,
     "signoff": signoff,
     "notice": notice,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workflow.papers.pdf import LEADING, PAD, SPACED, TOP, Layout
+from workflow.papers.pdf import LEADING, SPACED, TOP, Layout
 from workflow.papers.pen import MM
 from workflow.papers.rules import align_of, heads, totals, written
 from workflow.papers.sheet import Cell, Form, Part, Table
@@ -117,12 +117,12 @@ def _heads(layout: Layout, table: Table, widths: Sequence[float]) -> None:
     """Write the head of a table; columns without a head above them stand over both lines."""
     size, titles = layout.sheet.size, [column.title for column in table.columns]
     lines = [
-        layout.pen.wrap(title, size, width - 2 * PAD, bold=True)
+        layout.pen.wrap(title, size, width - 2 * layout.pad, bold=True)
         for title, width in zip(titles, widths, strict=True)
     ]
     above = heads(table)
-    upper = size * MM * LEADING + 2 * PAD if above else 0.0
-    lower = max(len(said) for said in lines) * size * MM * LEADING + 2 * PAD
+    upper = size * MM * LEADING + 2 * layout.pad if above else 0.0
+    lower = max(len(said) for said in lines) * size * MM * LEADING + 2 * layout.pad
     lower = max(lower, min(table.height, HEAD))
     x, top = layout.margin, layout.y
     for column, said, width in zip(table.columns, lines, widths, strict=True):
@@ -143,14 +143,14 @@ def _row(
     layout: Layout, table: Table, widths: Sequence[float], aligns: Sequence[str],
     said: Sequence[str], bold: bool = False,
 ) -> None:  # fmt: skip
-    inner = [width - 2 * PAD for width in widths]
+    inner = [width - 2 * layout.pad for width in widths]
     sizes = [_size(layout, one, width, bold) for one, width in zip(said, inner, strict=True)]
     lines = [
         layout.pen.wrap(one, size, width, bold)
         for one, size, width in zip(said, sizes, inner, strict=True)
     ]
     whole = layout.sheet.size * MM * LEADING
-    height = max(table.height, max(map(len, lines)) * whole + PAD)
+    height = max(table.height, max(map(len, lines)) * whole + layout.pad)
     if layout.room(height):
         _heads(layout, table, widths)
     x = layout.margin
@@ -189,7 +189,7 @@ class _Box:
 
     def __init__(self, layout: Layout, cell: Cell, width: float) -> None:
         self.layout, self.cell, self.width = layout, cell, width
-        self.size, inner = layout.sheet.size, width - 2 * PAD
+        self.size, inner = layout.sheet.size, width - 2 * layout.pad
         self.said = layout.text(cell.label or cell.text)
         self.lines = layout.pen.wrap(self.said, self.size, inner, bool(cell.label))
         self.below = layout.pen.wrap(layout.text(cell.below), self.size, inner)
@@ -199,7 +199,7 @@ class _Box:
     def height(self) -> float:
         """What the lines need."""
         lines = len(self.lines) + len(self.below)
-        return lines * self.size * MM * LEADING + 2 * PAD
+        return lines * self.size * MM * LEADING + 2 * self.layout.pad
 
     def draw(self, x: float, height: float) -> None:
         """Rule the cell and write it; what stands below stands at its foot, to the right."""
@@ -208,8 +208,8 @@ class _Box:
         layout.cell(x, self.width, height, self.lines, self.size, align, label, bool(self.below))
         step = self.size * MM * LEADING
         for at, said in enumerate(reversed(self.below)):
-            base = layout.y + height - PAD - step * at - step * 0.3
-            layout.line(x + PAD, self.width - 3 * PAD, base, said, self.size, "right")
+            base = layout.y + height - layout.pad - step * at - step * 0.3
+            layout.line(x + layout.pad, self.width - 3 * layout.pad, base, said, self.size, "right")
 
 
 def _sentences(layout: Layout, sentences: Sequence[str]) -> None:

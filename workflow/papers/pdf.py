@@ -14,7 +14,6 @@ MARGIN, TOP, BOTTOM = 20.0, 18.0, 20.0
 NARROW = 12.0  # the margin beside tables on a page that lies on its side
 LEADING = 1.45  # of tables and forms
 SPACED = 1.9  # of sentences
-PAD = 1.2
 
 
 @dataclass
@@ -32,6 +31,11 @@ class Layout:
     def margin(self) -> float:
         """The space left and right."""
         return NARROW if self.sheet.landscape else MARGIN
+
+    @property
+    def pad(self) -> float:
+        """The space between a rule and the text beside it."""
+        return 0.12 * self.sheet.size
 
     @property
     def width(self) -> float:
@@ -79,10 +83,10 @@ class Layout:
         """Rule a cell at the present height and write lines into its middle, or at its top."""
         self.box(x, self.y, width, height)
         step = size * MM * LEADING
-        free = PAD if top else (height - step * len(lines)) / 2
+        free = self.pad if top else (height - step * len(lines)) / 2
         for at, said in enumerate(lines):
             base = self.y + free + step * at + step * 0.72
-            self.line(x + PAD, width - 2 * PAD, base, said, size, align, bold)
+            self.line(x + self.pad, width - 2 * self.pad, base, said, size, align, bold)
 
 
 def render(sheet: Sheet, known: Catalogue, copies: Sequence[tuple[str, Values]], on: date) -> bytes:

@@ -22,26 +22,31 @@ Row = dict[str, Any]
 def roster(reading: Reading) -> Values:
     """Read every member of a list, township by township, and what they sum up to."""
     rows = members(reading)
-    return Values(reading.head() | reading.reached() | _sums(rows), {"members": rows})
+    return Values(reading.head() | reading.reached() | sums_of(rows), {"members": rows})
 
 
 def summary(reading: Reading) -> Values:
     """Sum a list up by the places below its unit."""
     rows = _all_members(reading)
+    fields = reading.head() | reading.reached() | sums_of(rows)
+    return Values(fields, {"places": table_of(reading, rows)})
+
+
+def table_of(reading: Reading, rows: Sequence[Row]) -> list[Row]:
+    """Return a row for each place with its people by band."""
     places: dict[str, list[Row]] = {}
     for row in rows:
         places.setdefault(row["place"], []).append(row)
-    table = [
-        {"seq": at, "place": place} | _sums(own) | _by_band(reading, own)
+    return [
+        {"seq": at, "place": place} | sums_of(own) | _by_band(reading, own)
         for at, (place, own) in enumerate(places.items(), start=1)
     ]
-    return Values(reading.head() | reading.reached() | _sums(rows), {"places": table})
 
 
 def sums(reading: Reading) -> Row:
     """Return what a list of awards comes to; nothing for what is no such list."""
     try:
-        return _sums(_all_members(reading))
+        return sums_of(_all_members(reading))
     except KeyError:  # it is of neither applications nor claims
         return dict.fromkeys(SUMS)
 
@@ -97,7 +102,8 @@ def _awarded(award: Award | Reason) -> Row:
     }
 
 
-def _sums(rows: Sequence[Mapping[str, Any]]) -> Row:
+def sums_of(rows: Sequence[Mapping[str, Any]]) -> Row:
+    """Return how many people rows are, and what they come to."""
     found = {name: _sum(rows, name) for name in SUMS if name not in ("persons", "month_fen")}
     return {"persons": len(rows), "month_fen": _sum(rows, "monthly_fen")} | found
 

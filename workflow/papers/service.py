@@ -22,7 +22,7 @@ from workflow.engine.grammar import Label
 from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Reason
 from workflow.papers import pdf, word, workbook
-from workflow.papers.catalogue import SEALED, catalogue
+from workflow.papers.catalogue import DATED, SEALED, catalogue
 from workflow.papers.contents import READERS
 from workflow.papers.fonts import NoFont
 from workflow.papers.keeping import keep, kept, opened
@@ -47,6 +47,7 @@ class Printable:
     title: Label
     formats: tuple[Format, ...]
     copies: int
+    dated: bool
     clause: str
 
 
@@ -85,13 +86,18 @@ def printable(
     for key, paper in papers_of(definition).items():
         if paper.of == kind and _post(paper, stage, unit_path, actor):
             copies = max(len(paper.copies), 1)
-            yield Printable(key, paper.title, tuple(paper.formats), copies, paper.clause)
+            dated = paper.content in DATED
+            yield Printable(key, paper.title, tuple(paper.formats), copies, dated, paper.clause)
 
 
 def print_paper(
-    house: House, shelf: Shelf, case_id: int, key: str, form: str, actor: Actor
-) -> Printed | Refused:
-    """Make a paper and put it on the record; the same content always gives the same bytes."""
+    house: House, shelf: Shelf, case_id: int, key: str, form: str, actor: Actor,
+    as_of: date | None = None,
+) -> Printed | Refused:  # fmt: skip
+    """Make a paper and put it on the record; the same content always gives the same bytes.
+
+    `as_of` is the day from whose data a dated paper is made: today unless another is given.
+    """
     with house.store.read() as session:
         case = read_case(Hot(session.connection()), case_id)
         if case is None or not reaches(actor, case.unit_path):
@@ -102,7 +108,7 @@ def print_paper(
         definition = house.definition_of(case)
         known = catalogue(definition, paper.of, paper.content)
         try:
-            content = _content(house, session, case, key, paper, known)
+            content = _content(house, session, case, key, paper, known, as_of)
         except Stop as stop:
             return stop.refused
     try:
@@ -137,8 +143,9 @@ def _post(paper: Paper, stage: str, unit_path: str, actor: Actor) -> ActingPost 
 
 
 def _content(
-    house: House, session: Session, case: CaseRow, key: str, paper: Paper, known: Catalogue
-) -> _Content:
+    house: House, session: Session, case: CaseRow, key: str, paper: Paper, known: Catalogue,
+    as_of: date | None,
+) -> _Content:  # fmt: skip
     """Return what was on the paper when this seal was first printed, else what is there now."""
     seal = (case.seal or "") if paper.content in SEALED else ""
     found = kept(session, case, key) if seal else None
@@ -147,6 +154,8 @@ def _content(
         values = _fit(Values(said["fields"], said["tables"]), known)
         return _Content(values, found.settled_on, seal, case.number, True)
     reading = Reading(house, session, case)
+    if paper.content in DATED:
+        reading.on = as_of or house.clock.today()
     read = READERS[paper.content](reading)
     lasting = seal if reading.intact or reading.kept_rows() is not None else ""
     return _Content(_fit(read, known), reading.on, lasting, case.number, False)
@@ -209,7 +218,8 @@ def _record(
         if content.seal and not content.kept:
             values = {"fields": content.values.fields, "tables": content.values.tables}
             keep(transaction, held, key, content.on, values)
-        said = {"paper": key, "zh": paper.title.zh, "en": paper.title.en, "format": form,
+        day = {"as_of": content.on.isoformat()} if paper.content in DATED else {}
+        said = {"paper": key, "zh": paper.title.zh, "en": paper.title.en, "format": form, **day,
                 "sha256": printed.sha256}  # fmt: skip
         step = Step(PRINTED, held.stage, held.stage, post.role, post.unit_id, post.unit_name,
                     post.on_behalf_of)  # fmt: skip
