@@ -20,6 +20,7 @@ from web.show import case as show
 from web.show.due import due_cards, kept_clocks
 from web.show.members import MemberTable, member_table
 from web.show.offers import OfferForm, given, offer_forms
+from web.show.openings import openings
 from web.show.record import history, opinions
 from web.show.values import act_title, case_title, recorded_unit, stage_title, unit_name
 from workflow.cases import attachments, lookup, reading
@@ -112,7 +113,7 @@ def show_case(
         trail=_trail(view), stage=stage_title(view.kind, view.stage), marks=show.marks(view),
         forms=forms, errors=errors or {},
         members=_members(view, forms), panels=panels_of(view, who()),
-        command=new_command(), **values,
+        openings=openings(view, who()), command=new_command(), **values,
     )  # fmt: skip
 
 

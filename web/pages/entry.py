@@ -13,6 +13,7 @@ from web.bureau import the_bureau
 from web.forms import Errors, check, new_command, read, sections
 from web.language import language, t
 from web.pages.cases import find, number, refused, who
+from web.show.openings import child_kind, unit_of
 from web.show.values import case_title
 from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView
@@ -44,6 +45,27 @@ def new(programme: str, kind_key: str) -> Response | str | tuple[str, int]:
     if isinstance(outcome, Refused):
         said = {"": [reason.in_(language()) for reason in outcome.reasons]}
         return _new(definition, kind, units, raw, said), 422
+    return _saved(outcome)
+
+
+@page(pages, "/cases/<int:case_id>/new/<kind_key>", SIGNED_IN, methods=("GET", "POST"))
+def child(case_id: int, kind_key: str) -> Response | str | tuple[str, int]:
+    """Fill in a new case that belongs to another one, in the unit of that one."""
+    parent = find(case_id)
+    kind = child_kind(parent, kind_key) or abort(404)
+    unit = unit_of(parent, kind, who()) or abort(403)
+    if request.method == "GET":
+        return _child(parent, kind, {}, {})
+    raw = read(kind.fields, request.form)
+    if errors := _wrong(kind.fields, raw):
+        return _child(parent, kind, raw, errors), 422
+    outcome = the_bureau().open(
+        parent.programme, kind_key, who(), unit.id, raw,
+        parent_id=case_id, command=request.form.get("command", "")[:36],
+    )  # fmt: skip
+    if isinstance(outcome, Refused):
+        said = {"": [reason.in_(language()) for reason in outcome.reasons]}
+        return _child(parent, kind, raw, said), 422
     return _saved(outcome)
 
 
@@ -136,6 +158,16 @@ def _new(
         kind, raw, errors, {}, title=title, trail=trail, number="", seen=None,
         units=[(str(unit.id), unit.name.in_(language())) for unit in units], unit=str(chosen),
         back=url_for("desk.desk"),
+    )  # fmt: skip
+
+
+def _child(parent: CaseView, kind: Kind, raw: Mapping[str, Any], errors: Errors) -> str:
+    name = case_title(parent.kind, parent.subject_name, parent.unit_id)
+    back = url_for("cases.case", case_id=parent.id)
+    return _form(
+        kind, raw, errors, {}, title=t("新建：%(kind)s", kind=kind.title.in_(language())),
+        trail=[(parent.kind.title.in_(language()), ""), (f"{name} {parent.number}", back)],
+        number="", seen=None, units=[], unit="", back=back,
     )  # fmt: skip
 
 

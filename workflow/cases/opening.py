@@ -65,13 +65,19 @@ def open_by(
 
 
 def parent_of(transaction: Transaction, kind: Kind, parent_id: int | None) -> CaseRow | None:
-    """Return the case a new one is to belong to; raises Stop where it is none of these kinds."""
+    """Return the case a new one is to belong to; raises Stop where it cannot be."""
     if parent_id is None:
         return None
     found = transaction.hold(parent_id, transaction.actor)
     if found.kind not in kind.child_of:
         raise refuse(
             "wrong_parent", f"「{kind.title.zh}」不属于此件", f"no “{kind.title.en}” belongs to it"
+        )
+    if transaction.house.kind_of(found).stages[found.stage].end:
+        raise refuse(
+            "parent_ended",
+            f"{found.number} 已办结，不能再新建「{kind.title.zh}」",
+            f"{found.number} has ended: no “{kind.title.en}” can be opened for it",
         )
     return found
 
