@@ -7,7 +7,7 @@ from typing import Any
 
 from web.bureau import the_bureau
 from web.language import N_
-from web.pages import standards
+from web.pages import standards, verifications
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
 from web.show import duplicates
@@ -22,6 +22,7 @@ from workflow.money.yuan import plain_yuan
 from workflow.notice import desk
 from workflow.notice.section import parse
 from workflow.notice.values import BoardView, Round
+from workflow.verification.standing import is_plan
 from workflow.watch.report import waiting_outage
 
 Values = Mapping[str, Any]
@@ -182,4 +183,14 @@ PANELS: tuple[
     ("panels/duplicates.html", lambda kind: bool(kind.duplicates), duplicates.panel),
     ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),
     ("panels/entitlement.html", _has_effect("money.begin"), _entitlement),
+    (
+        "panels/verification.html",
+        _has_effect("money.begin"),
+        lambda view, actor: verifications.person_panel(view),
+    ),
+    (
+        "panels/verification_plan.html",
+        is_plan,
+        lambda view, actor: verifications.plan_panel(view),
+    ),
 )
