@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workflow.cases.rows import CaseRow
 from workflow.engine.refusal import Reason
-from workflow.money import balance, corrections, recoveries, runs, takeover
+from workflow.money import balance, corrections, identities, recoveries, runs, takeover
 from workflow.money.allotments import funds
 from workflow.money.claims import start_reached
 
@@ -39,7 +39,7 @@ def _lines_balance(
             f"有 {len(stale)} 笔因去世、停发或暂停不应再发，请退回重算",
             f"{len(stale)} lines are no longer due: calculate again",
         )
-    return reason
+    return reason or identities.disagreement(transaction.session, case.id)
 
 
 def _none_open(

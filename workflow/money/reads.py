@@ -8,21 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from workflow.cases.house import House
-from workflow.engine.refusal import Text
 from workflow.money import balance
 from workflow.money.allotments import Funds, expected, funds
+from workflow.money.identities import Identity, identities
 from workflow.money.ledger import entitlement_page, explain_line, run_lines
 from workflow.money.runs import counts, first_lines, run_of
 from workflow.money.tables import (
-    LEVELS,
     Allotment,
     BankFile,
     Entitlement,
-    PaymentLine,
     ReturnFile,
 )
 from workflow.money.totals import awards, paid_by_level, people
@@ -53,20 +50,6 @@ class Sums:
     province_fen: int
     city_fen: int
     county_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Two figures that must be the same."""
-
-    title: Text
-    left: int
-    right: int
-
-    @property
-    def holds(self) -> bool:
-        """True when they are."""
-        return self.left == self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,38 +166,6 @@ def _back(session: Session, run_id: int) -> tuple[FileBack, ...]:
         )
         for one in found
     )
-
-
-def identities(session: Session, run_case_id: int) -> tuple[Identity, ...]:
-    """Return what must agree: run = lines = levels; files = lines sent = paid + returned."""
-    run = run_of(session, run_case_id)
-    if run is None:
-        return ()
-    lines = balance.totals(first_lines(session, run_case_id))
-    levels = sum(lines[f"{level}_fen"] for level in LEVELS)
-    filed = _sum(session, BankFile.total_fen, BankFile.run_id == run_case_id)
-    sent = _sum(
-        session,
-        PaymentLine.fen,
-        PaymentLine.run_id == run_case_id,
-        col(PaymentLine.seq).is_not(None),
-    )
-    back = _sum(
-        session, ReturnFile.paid_fen + ReturnFile.failed_fen, ReturnFile.run_id == run_case_id
-    )
-    waiting = _sum(
-        session, PaymentLine.fen, PaymentLine.run_id == run_case_id, PaymentLine.state == "sent"
-    )
-    return (
-        Identity(Text("批次总额 = 明细合计", "run = lines"), run.fen, lines["fen"]),
-        Identity(Text("明细合计 = 各级分担", "lines = levels"), lines["fen"], levels),
-        Identity(Text("银行文件 = 送出明细", "files = lines sent"), filed, sent),
-        Identity(Text("送出 = 回盘 + 未回", "sent = answered + waiting"), sent, back + waiting),
-    )
-
-
-def _sum(session: Session, amount: Any, *where: Any) -> int:
-    return int(session.exec(select(func.coalesce(func.sum(amount), 0)).where(*where)).one())
 
 
 def allotment_steps(session: Session, allotment_case_id: int) -> tuple[Allotment, ...]:
