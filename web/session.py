@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import BoundedSemaphore
 from typing import cast
 
 from flask import Flask, request, session
@@ -10,6 +12,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from web.bureau import the_bureau
 from workflow.engine.actor import Actor
 from workflow.people.access import actor_for
+from workflow.people.accounts import Locked, SignedIn, prove
 from workflow.people.sessions import (
     Signed,
     end_session,
@@ -19,6 +22,8 @@ from workflow.people.sessions import (
 )
 
 KEPT_AT_SIGN_IN = ("language",)
+# Hashing takes 64 MB and a core: a storm of sign-ins queues here, other pages go on.
+HASHING = BoundedSemaphore(2)
 
 
 class User:
@@ -77,6 +82,18 @@ def current_signed() -> Signed | None:
 def current_actor() -> Actor | None:
     """Return who acts in this request, with today's posts; None for the public."""
     return cast(Actor, current_user.actor) if current_user.is_authenticated else None
+
+
+def proven(password: str) -> Actor | Locked | None:
+    """Return who acts, their password given again; None when it is wrong. Signed in only."""
+    signed, actor, bureau = current_signed(), current_actor(), the_bureau()
+    assert signed is not None
+    assert actor is not None
+    with HASHING:
+        found = prove(
+            bureau.store, signed.account_id, password[:256], address(), bureau.clock.now()
+        )
+    return replace(actor, proven=True) if isinstance(found, SignedIn) else found
 
 
 def current_token() -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, FilePayload
 
 from tests.browser.cast import APPLICANT
 from tests.browser.keyboard import fill_in
-from tests.browser.office import MONDAY, Office
+from tests.browser.office import MONDAY, PASSWORD, Office
 from tests.browser.visitor import Day, Findings
 from workflow.demo.bank import answer
 
@@ -241,7 +241,7 @@ def approve(day: Day) -> None:
 def to_the_bank_and_back(day: Day) -> None:
     payer = day.who("fafang.jiang")
     payer.open_row(RUN)
-    payer.act("send")
+    payer.act("send", password=PASSWORD)
     with payer.page.expect_download() as taken:
         payer.page.get_by_role("button", name="下载（留痕）").click()
     content = taken.value.path().read_bytes()

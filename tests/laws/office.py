@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -76,6 +77,7 @@ class Office(RuleBasedStateMachine):
         mood = self.luck.choice(["agree"] * 8 + ["disagree", "silent"])
         stale = self.luck.random() < 0.1
         given = self._answers(case, key, kind.actions[key], actor, mood)
+        actor = replace(actor, proven=True)
         outcome = self.bureau.act(int(case.id or 0), key, actor, given, seen=case.edition - stale)
         self._judge(case, kind, key, actor, outcome, stale)
 

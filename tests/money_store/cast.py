@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import col, select
@@ -49,7 +50,8 @@ class Payers(Journey):
 
     def do(self, run: int, action: str, role: str = "pay_unit", nth: int = 0, **given: Any) -> Any:
         """Do one action on a run; returns what came of it."""
-        return self.bureau.act(run, action, self.who(role, nth=nth), given)
+        proven = replace(self.who(role, nth=nth), proven=True)
+        return self.bureau.act(run, action, proven, given)
 
     def calculated(self, up_to: str) -> int:
         """Open and calculate a run."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import select
 
-from tests.builders import done, reasons
+from tests.builders import ALLOWANCE, done, reasons
 from tests.money_store.cast import Payers
 from workflow.cases.outcome import Done
 from workflow.engine.machine import Refused
@@ -33,18 +33,40 @@ def test_the_month_of_death_is_the_last_one_paid(payers: Payers) -> None:
     assert months(payers, run, 40_000) == ["2026-06", "2026-07"]
 
 
-def test_a_death_known_after_the_approval_keeps_the_later_months_back(payers: Payers) -> None:
+def test_a_death_known_after_the_approval_stops_the_release(payers: Payers) -> None:
     payers.clock.set(date(2026, 8, 3))
     run = payers.calculated("2026-08")
     done(payers.approve(run))
     done(change(payers, "温江", "stop_death", died_on="2026-06-15"))
-    done(payers.do(run, "send"))
-    kept = [line.month for line in payers.lines(run) if line.state == "released"]
-    assert kept == ["2026-07", "2026-08"]
-    assert done(payers.back(run, payers.answer(run))).to_stage == "done"
-    page = reads.run_page(payers.bureau.house, run)
+    assert reasons(payers.do(run, "send")) == ["lines_overtaken"]
+    done(payers.do(run, "withdraw_run", reason="有人去世"))
+    assert payers.stage(run) == "cancelled"
+    assert {line.state for line in payers.lines(run)} == {"released"}
+    anew = payers.paid("2026-08")
+    assert months(payers, anew, 40_000) == ["2026-06"]
+    page = reads.run_page(payers.bureau.house, anew)
     assert page is not None
     assert all(one.holds for one in page.identities), page.identities
+
+
+def test_an_account_changed_after_the_approval_stops_the_release(payers: Payers) -> None:
+    run = payers.calculated("2026-06")
+    done(payers.approve(run))
+    application = payers.person("冯才")
+    held = payers.entitlement_case(application)
+    clerk = payers.who("township_clerk", "松口镇")
+    given = {"bank": "云岭农商银行", "account": "6299990000000000109", "reason": "销户"}
+    opened = payers.bureau.open(
+        ALLOWANCE, "account_change", clerk, held.unit_id, given, parent_id=held.id
+    )
+    done(payers.bureau.act(done(opened).case_id, "propose", clerk))
+    done(payers.do(done(opened).case_id, "approve_account", "county_edu"))
+    refused = payers.do(run, "send")
+    assert reasons(refused) == ["differs_from_approved"]
+    assert "冯才" in refused.reasons[0].zh
+    assert "6299" not in refused.reasons[0].zh
+    done(payers.do(run, "withdraw_run", "county_edu", reason="账户已更正"))
+    payers.paid("2026-06")
 
 
 def test_a_death_known_before_the_approval_asks_for_a_new_calculation(payers: Payers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -89,7 +90,9 @@ def test_two_posts_do_not_make_two_persons(payers: Payers) -> None:
     assert reasons(refused) == ["same_person"]
     colleague = payers.who("pay_unit", nth=1)
     done(payers.approve(run))
-    done(payers.bureau.act(run, "send", colleague))
+    asked = payers.bureau.act(run, "send", colleague)
+    assert reasons(asked) == ["password_asked"]
+    done(payers.bureau.act(run, "send", replace(colleague, proven=True)))
 
 
 def test_a_run_taken_back_is_calculated_afresh(payers: Payers) -> None:

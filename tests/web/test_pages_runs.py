@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.builders import case_of, done
 from tests.money_store.cast import Payers
-from tests.web.conftest import SignIn, token
+from tests.web.conftest import PASSWORD, SignIn, token
 from tests.web.statements import counted
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
@@ -221,3 +221,36 @@ def _statements(bureau: Bureau, browser: FlaskClient, paths: tuple[str, ...]) ->
             assert browser.get(path).status_code == 200
         found.append(len(said))
     return found
+
+
+def test_releasing_money_asks_for_the_password_again(payers: Payers, sign_in: SignIn) -> None:
+    run = payers.calculated("2026-03")
+    done(payers.approve(run))
+    browser = sign_in(PAYS)
+    page = browser.get(f"/cases/{run}").text
+    assert 'name="send.password"' in page
+    form = {"action": "send", "csrf_token": token(browser, "/password"), "command": "c1"}
+    for wrong in ("", "not-it"):
+        answer = browser.post(f"/cases/{run}/act", data={**form, "send.password": wrong})
+        assert answer.status_code == 422
+        assert "密码不对" in answer.text
+    assert payers.stage(run) == "approved"
+    given = {**form, "send.password": PASSWORD}
+    assert browser.post(f"/cases/{run}/act", data=given).status_code == 303
+    assert payers.stage(run) == "sent"
+    history = browser.get(f"/cases/{run}").text
+    assert PASSWORD not in history
+
+
+def test_wrong_passwords_at_the_release_count_towards_the_lock(
+    payers: Payers, sign_in: SignIn
+) -> None:
+    run = payers.calculated("2026-03")
+    done(payers.approve(run))
+    browser = sign_in(PAYS)
+    form = {"action": "send", "csrf_token": token(browser, "/password"), "command": "c2"}
+    for _ in range(5):
+        browser.post(f"/cases/{run}/act", data={**form, "send.password": "wrong"})
+    answer = browser.post(f"/cases/{run}/act", data={**form, "send.password": PASSWORD})
+    assert answer.status_code == 422
+    assert "输错次数过多" in answer.text

@@ -60,7 +60,7 @@ def doable(rows: Iterable[Waiting], actor: Actor) -> list[tuple[str, str, int]]:
 
 def _is_plain(action: Action) -> bool:
     """Tell whether an action asks for no answers and can be undone or followed up."""
-    return not (action.needs or action.irreversible or action.reopens)
+    return not (action.needs or action.irreversible or action.reopens or action.asks_password)
 
 
 @page(pages, "/desk/act", SIGNED_IN, methods=("POST",))

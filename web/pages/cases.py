@@ -15,7 +15,8 @@ from web.bureau import the_bureau
 from web.forms import Errors, new_command
 from web.language import language, t
 from web.pages.panels import panels_of, suggested
-from web.session import current_actor
+from web.present import instant
+from web.session import current_actor, proven
 from web.show import case as show
 from web.show.due import due_cards, kept_clocks
 from web.show.members import MemberTable, member_table
@@ -31,6 +32,7 @@ from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
 from workflow.money.reasoning import reasoning
 from workflow.papers.service import Printable, printable
+from workflow.people.accounts import Locked
 
 pages = Blueprint("cases", __name__)
 CARVED_NAMED = 5
@@ -51,14 +53,32 @@ def act(case_id: int) -> Response | tuple[str, int]:
     answers, errors = given(view, key, request.form)
     if errors:
         return show_case(view, errors=errors, typed=request.form, tried=key), 422
+    actor, errors = _acting(view, key)
+    if errors:
+        return show_case(view, errors=errors, typed=request.form, tried=key), 422
     outcome = the_bureau().act(
-        case_id, key, who(), answers,
+        case_id, key, actor, answers,
         seen=number("seen"), command=request.form.get("command", "")[:36] or None,
     )  # fmt: skip
     if isinstance(outcome, Refused):
         return refused(find(case_id), outcome, key)
     flash(_done(view, outcome), "met")
     return redirect(url_for("cases.case", case_id=case_id), 303)
+
+
+def _acting(view: CaseView, key: str) -> tuple[Actor, Errors]:
+    """Return who acts; where the action asks for the password again, only with it."""
+    action = view.kind.actions.get(key)
+    if action is None or not action.asks_password:
+        return who(), {}
+    found = proven(request.form.get(f"{key}.password", ""))
+    if isinstance(found, Actor):
+        return found, {}
+    if isinstance(found, Locked):
+        said = t("输错次数过多，请于 %(at)s 后再试。", at=instant(found.until))
+    else:
+        said = t("密码不对，请核对后再试。")
+    return who(), {f"{key}.password": [said]}
 
 
 @page(pages, "/cases/<int:case_id>/reveal", SIGNED_IN, methods=("POST",))

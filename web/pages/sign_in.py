@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -13,6 +12,7 @@ from web.bureau import the_bureau
 from web.language import LANGUAGES, language, t
 from web.present import instant
 from web.session import (
+    HASHING,
     address,
     begin,
     current_actor,
@@ -23,8 +23,6 @@ from web.session import (
 from workflow.people.accounts import Locked, authenticate, change_password
 
 pages = Blueprint("sign_in", __name__)
-# Hashing takes 64 MB and a core: a storm of sign-ins queues here, other pages go on.
-_AT_ONCE = BoundedSemaphore(2)
 
 
 @page(pages, "/sign-in", ANYONE, methods=("GET", "POST"))
@@ -34,7 +32,7 @@ def sign_in() -> Response | str | tuple[str, int]:
         signed = current_actor() is not None
         return redirect(url_for("desk.desk")) if signed else _ask()
     login = request.form.get("login", "")
-    with _AT_ONCE:
+    with HASHING:
         found = authenticate(
             the_bureau().store, login, request.form.get("password", "")[:256],
             address(), the_bureau().clock.now(),
@@ -98,7 +96,7 @@ def _password_errors() -> dict[str, list[str]]:
         return {"again": [t("两次输入的新密码不一样。")]}
     signed, bureau = current_signed(), the_bureau()
     assert signed is not None
-    with _AT_ONCE:
+    with HASHING:
         reasons = change_password(
             bureau.store, signed.account_id, old, new, bureau.clock.now(), keep=current_token()
         )

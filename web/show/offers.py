@@ -47,6 +47,7 @@ class OfferForm:
     boxes: Sequence[Box]
     reasons: Sequence[str]
     consequence: str
+    asks_password: bool
     signs: bool
     ticks: Sequence[tuple[str, str, bool]]
     vouches: Sequence[Vouch]
@@ -59,7 +60,8 @@ class OfferForm:
     @property
     def bare(self) -> bool:
         """True for a form that is only a button."""
-        return not (self.boxes or self.signs or self.vouches or self.picked or self.consequence)
+        asks = self.boxes or self.signs or self.vouches or self.picked or self.asks_password
+        return not (asks or self.consequence)
 
 
 def offer_forms(
@@ -116,6 +118,7 @@ def _form(
         boxes=boxes(action.needs, read(action.needs, typed, start), start),
         reasons=against,
         consequence=_consequence(view, action),
+        asks_password=action.asks_password,
         signs=action.signoff is not None,
         ticks=_ticks(action, offer.role, typed.getlist(f"{start}checked")),
         vouches=_vouches(view, action, typed, start),

@@ -55,6 +55,8 @@ WHY_NOT = {
     "extension_useless": N_("固定日期决定，延期无效"),
     "may_be_duplicate": N_("疑似重复未核实"),
     "is_duplicate": N_("已认定重复"),
+    "password_asked": N_("未再次输入密码"),
+    "differs_from_approved": N_("与批准时不同"),
     "clock_over": N_("期限没有在计时"),
 }
 OTHERWISE = N_("不符合办理要求")

@@ -58,6 +58,8 @@ class Transaction(Course):
         if isinstance(outcome, Refused):
             raise Stop(self._with_winner(case, outcome))
         assert action is not None
+        if action.asks_password:
+            answers = {**answers, "proven": self.actor.proven}
         if asks_clauses and outcome.completes:
             found = self.facts(case).findings()
             answers = {**answers, "findings": {one.key: one.kept for one in found}}

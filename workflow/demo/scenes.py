@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -230,7 +231,7 @@ class Scenes:
         run = opened.case_id
         self.act(run, "calculate", clerk)
         self.sign(run, "payment_run", "approve_run", ("county_edu", "county_fin"))
-        self.act(run, "send", clerk)
+        self.act(run, "send", replace(clerk, proven=True))
         taken = bank_file(self.bureau.house, run, clerk)
         if isinstance(taken, Refused):
             raise MissedCue(taken.reasons[0].zh)

@@ -19,13 +19,17 @@ class ActingPost:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person (or the system) as the engine sees them."""
+    """A signed-in person (or the system) as the engine sees them.
+
+    `proven` when they have just given their password again, for this act alone.
+    """
 
     account_id: int | None
     name: str
     posts: tuple[ActingPost, ...] = ()
     address: str = ""
     person: str = ""
+    proven: bool = False
 
     @property
     def person_key(self) -> str:

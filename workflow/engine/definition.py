@@ -214,6 +214,7 @@ class Action(Strict):
     seals: bool = False
     tells: list[Name] = Key(default_factory=list)
     irreversible: bool = False
+    asks_password: bool = False
     clause: str = ""
     help: Label | None = None
 

@@ -44,6 +44,9 @@ __all__ = [
 
 MOVED = "moved"
 SYSTEM_ROLE = "system"
+PASSWORD_ASKED = Reason(
+    "password_asked", "请再次输入密码后办理", "give your password again for this act"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,8 @@ def decide(
         answers
     ):  # an office may disagree with what is not ready
         reasons += [*_guards(action, standing), *_members(kind, action, standing)]
+    if action.asks_password and not (actor.proven or actor.is_system):
+        reasons.append(PASSWORD_ASKED)
     if reasons:
         return Refused(tuple(reasons))
     base = Step(

@@ -36,6 +36,7 @@ EFFECTS: dict[str, Effect] = {
     "money.drop_lines": runs.drop_lines,
     "money.approve": runs.approve,
     "money.send": sending.send,
+    "money.withdraw": sending.withdraw,
     "money.reissue": sending.reissue,
     "money.release_failed": sending.release_failed,
     "money.take_over": takeover.take_over,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Payee:
     """Whom an instruction pays: lines of one person, to the account they gave last."""
 
+    entitlement_id: int
     name: str
     account: str
     lines: tuple[Any, ...]
@@ -46,7 +47,7 @@ def payees_of(transaction: Transaction, case: CaseRow, lines: Iterable[Any]) -> 
     for line in lines:
         grouped.setdefault(line.entitlement_id, []).append(line)
     known = _accounts(transaction, case.id)
-    return [Payee(*known[entitlement_id], tuple(own)) for entitlement_id, own in grouped.items()]
+    return [Payee(key, *known[key], tuple(own)) for key, own in grouped.items()]
 
 
 def _accounts(transaction: Transaction, run_id: int) -> dict[int, tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, or_, update
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from workflow.calendar.months import Month
@@ -19,6 +20,8 @@ from workflow.money.allotments import hold_funds
 from workflow.money.balance import seal_of, totals
 from workflow.money.claims import claim_of
 from workflow.money.entries import given, given_to
+from workflow.money.instructions import keep
+from workflow.money.payees import payees_of
 from workflow.money.rules import Tariff, tariff_for
 from workflow.money.tables import (
     LEVELS,
@@ -149,6 +152,15 @@ def approve(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any])
         .where(col(PaymentLine.run_id) == case.id, col(PaymentLine.state) == "planned")
         .values(state="approved")
     )
+    approved = rows_in(transaction.session, case.id, "approved")
+    keep(transaction, case.id, payees_of(transaction, case, approved))
+
+
+def rows_in(session: Session, run_id: int, state: str) -> list[Any]:
+    """Return the lines of a run in a state, in order."""
+    line = PaymentLine.__table__  # type: ignore[attr-defined]
+    found = rows_of(line).where(line.c.run_id == run_id, line.c.state == state)
+    return list(session.connection().execute(found.order_by(line.c.id)))
 
 
 def run_of(session: Session, case_id: int) -> PaymentRun | None:

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
+from workflow.cases.outcome import Stop, refuse
 from workflow.cases.rows import CaseRow
+from workflow.engine.machine import Refused
 from workflow.engine.refusal import Reason
 from workflow.money import bankfile
 from workflow.money.bankfile import Batch, FileProblem, Instruction, Layout, render
 from workflow.money.banks import LAYOUTS
+from workflow.money.instructions import differences
 from workflow.money.payees import Payee, payee_place, payees_of
-from workflow.money.runs import overtaken
+from workflow.money.runs import overtaken, rows_in
 from workflow.money.tables import LEVELS, BankFile, PaymentLine
 from workflow.store.hot import Prepared
 from workflow.store.secrets import Vault
@@ -39,19 +42,38 @@ _stay = Prepared(
     .where(_T.c.id == bindparam("of_line"))
     .values(state="released", code=bindparam("to_code"), reason=bindparam("to_reason"))
 )
+_WITHDRAWN = ("withdrawn", "批次撤回")
 _OVERTAKEN = ("overtaken", "不再应发（去世、停发或暂停）")
 
 
 def send(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
-    """Make the bank file of the approved lines and keep it; what is no longer due stays back."""
-    _release(transaction, overtaken(transaction.session, case.id, "approved"), *_OVERTAKEN)
+    """Make the bank file of what was approved and keep it; refuse where it is no longer that."""
+    approved = rows_in(transaction.session, case.id, "approved")
+    over = overtaken(transaction.session, case.id, "approved")
+    if over:
+        raise refuse(
+            "lines_overtaken",
+            f"批准后有 {len(over)} 笔因去世、停发或暂停不应再发，请撤回后重新核算、批准",
+            f"{len(over)} lines are no longer due since the approval: withdraw and calculate again",
+        )
+    payees = payees_of(transaction, case, approved)
+    vault = transaction.house.store.vault
+    reason = differences(transaction.session, vault, case.id, payees)
+    if reason is not None:
+        raise Stop(Refused((reason,)))
     _dispatch(transaction, case, attempt=1)
+
+
+def withdraw(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
+    """Take an approved run back before it is released: its months and money are free again."""
+    approved = [line.id for line in rows_in(transaction.session, case.id, "approved")]
+    _release(transaction, approved, *_WITHDRAWN)
 
 
 def reissue(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Pay failed lines again: each is reversed and followed by a line that points to it."""
     _release(transaction, overtaken(transaction.session, case.id, "failed"), *_OVERTAKEN)
-    failed = _lines(transaction.session, case.id, "failed")
+    failed = rows_in(transaction.session, case.id, "failed")
     _set_state(transaction, [line.id for line in failed], "reversed")
     if failed:
         rows = [_again(line) for line in failed]
@@ -61,7 +83,7 @@ def reissue(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any])
 
 def release_failed(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Leave failed lines: their months are free for the next run, their money too."""
-    failed = [line.id for line in _lines(transaction.session, case.id, "failed")]
+    failed = [line.id for line in rows_in(transaction.session, case.id, "failed")]
     _set_state(transaction, failed, "released")
 
 
@@ -70,11 +92,6 @@ def _again(line: Any) -> dict[str, Any]:
     amounts = {f"{level}_fen": getattr(line, f"{level}_fen") for level in LEVELS}
     again = {name: getattr(line, name) for name in kept} | amounts
     return again | {"state": "approved", "reissue_of": line.id, "code": "", "reason": ""}
-
-
-def _lines(session: Session, run_id: int, state: str) -> list[Any]:
-    statement = select(_T).where(_T.c.run_id == run_id, _T.c.state == state).order_by(_T.c.id)
-    return list(session.connection().execute(statement))
 
 
 def _set_state(transaction: Transaction, ids: Iterable[int], state: str) -> None:
@@ -102,7 +119,7 @@ def last_attempt(session: Session, run_id: int) -> int:
 
 def _dispatch(transaction: Transaction, case: CaseRow, attempt: int) -> None:
     """Send what is approved; a person the bank could not take is set aside as failed."""
-    payees = payees_of(transaction, case, _lines(transaction.session, case.id, "approved"))
+    payees = payees_of(transaction, case, rows_in(transaction.session, case.id, "approved"))
     number = case.number if attempt == 1 else f"{case.number}-{attempt}"
     lines = tuple(
         Instruction(seq, payee.account, payee.name, payee.fen, payee.months)

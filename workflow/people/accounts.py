@@ -142,6 +142,15 @@ def authenticate(
     return found
 
 
+def prove(
+    store: Store, account_id: int, password: str, address: str, now: datetime
+) -> SignedIn | Locked | None:
+    """Check the password of somebody who is signed in; wrong ones count as at the door."""
+    with store.read() as session:
+        login = session.get_one(Account, account_id).login
+    return authenticate(store, login, password, address, now)
+
+
 def change_password(
     store: Store, account_id: int, old: str, new: str, now: datetime, *, keep: str = ""
 ) -> list[Reason]:

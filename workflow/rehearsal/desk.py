@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -196,6 +196,7 @@ class Worker:
         self, desk: Desk, one: Waiting, key: str, action: Action, actor: Actor
     ) -> Done | Refused:
         given = answers_for(self.bureau, one.id, action, desk.seat.role)
+        actor = replace(actor, proven=action.asks_password)
         outcome = self.bureau.act(one.id, key, actor, given)
         if isinstance(outcome, Refused) and "evidence" in outcome.reasons[0].en:
             clauses = tuple(self.year.ways[one.kind].kind.clauses)

@@ -19,6 +19,7 @@ TABLE_MODULES = (
     "workflow.money.tables",
     "workflow.money.enacted",
     "workflow.money.entries",
+    "workflow.money.instructions",
     "workflow.money.rosters",
     "workflow.money.recovery_tables",
     "workflow.roster.tables",
