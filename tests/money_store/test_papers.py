@@ -139,6 +139,8 @@ def test_what_a_sealed_paper_said_is_kept_sealed(payers: Payers) -> None:
 def test_the_changes_of_the_year_balance(payers: Payers) -> None:
     made = said(printed(payers, "annex3", "xlsx").content, "xlsx")
     assert "上年末0人，本年增加3人，本年减少0人，现有3人。" in made
+    assert "何田松口镇14700补报新增2025-04" in made  # 60 in March 2025, applied a year late
+    assert "冯才松口镇14700到龄新增2026-06" in made
 
 
 def test_who_was_there_last_december_and_has_died_since_is_counted_out(payers: Payers) -> None:

@@ -21,7 +21,7 @@ from workflow.papers.reading import Reading
 from workflow.papers.roster import band_of, members
 from workflow.papers.rules import Values
 
-NEW = "到龄新增"
+NEW, LATE = "到龄新增", "补报新增"  # late: the first month due lies before the year
 ENDS = {"death": "去世", "stop": "情况变更", "revoke": "取消资格"}
 
 
@@ -101,9 +101,13 @@ def _person(reading: Reading, held: Entitlement) -> Person:
     return Person(
         str(held.application_id), held.person_index, held.name,
         reading.house.units.name(held.unit_id), held.years, int(held.facts["monthly_fen"]),
-        band_of(reading, held.years) or 0, NEW, held.start,
+        band_of(reading, held.years) or 0, _why(reading, held.start), held.start,
         shanghai_date(held.made_at).isoformat(),
     )  # fmt: skip
+
+
+def _why(reading: Reading, start: str | None) -> str:
+    return NEW if start is None or start >= f"{reading.case.cycle}-01" else LATE
 
 
 def _ends(
@@ -158,6 +162,7 @@ def _member(reading: Reading, row: dict[str, Any]) -> Person:
     years = int(row["years"] or 0)
     return Person(
         row["key"], row["index"], row["name"], row["place"], years,
-        int(row["monthly_fen"] or 0), band_of(reading, years) or 0, NEW, row["start_month"],
+        int(row["monthly_fen"] or 0), band_of(reading, years) or 0,
+        _why(reading, row["start_month"]), row["start_month"],
         reading.on.isoformat(),
     )  # fmt: skip

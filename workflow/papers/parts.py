@@ -21,7 +21,7 @@ def head(layout: Layout, copy: str) -> None:
         layout.line(x, width, layout.y, layout.text(sheet.mark), MARK, bold=True)
         layout.line(x, width, layout.y, copy, MARK - 1.5, "right")
         layout.y += 4
-    for said in layout.pen.wrap(layout.text(sheet.title), TITLE, width, bold=True):
+    for said in _title(layout, layout.text(sheet.title)):
         layout.y += TITLE * MM * 1.35
         layout.line(x, width, layout.y, said, TITLE, "center", bold=True)
     if sheet.subtitle:
@@ -29,6 +29,15 @@ def head(layout: Layout, copy: str) -> None:
         layout.line(x, width, layout.y, layout.text(sheet.subtitle), SUBTITLE, "center")
     layout.y += 4
     _above(layout)
+
+
+def _title(layout: Layout, title: str) -> list[str]:
+    """Return a title in as few lines as it needs, none much shorter than the others."""
+    lines = layout.pen.wrap(title, TITLE, layout.width, bold=True)
+    if len(lines) == 1:
+        return lines
+    even = layout.pen.width(title, TITLE, bold=True) / len(lines) + TITLE * MM
+    return layout.pen.wrap(title, TITLE, min(even, layout.width), bold=True)
 
 
 def _above(layout: Layout) -> None:
@@ -221,6 +230,7 @@ def _sentences(layout: Layout, sentences: Sequence[str]) -> None:
             layout.room(step)
             layout.line(layout.margin, layout.width, layout.y + step * 0.75, said, size)
             layout.y += step
+    layout.y += step * 0.2
 
 
 def _signs(layout: Layout, signs: Sequence[str]) -> None:
