@@ -1,4 +1,4 @@
-"""Whatever the order of days, clock, public and offices: an objection in time blocks its row."""
+"""Whatever the order of days, outages, public and offices: an objection in time blocks its row."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from tests.notice.cast import Cast
 from workflow.cases.audit import verify
 from workflow.engine.machine import Refused
+from workflow.notice.outages import UNAFFECTED, judge
 from workflow.notice.service import Filed
 from workflow.notice.tables import NoticeContent
+from workflow.watch import beats, outages
 
 WEDNESDAY, SATURDAY = date(2026, 4, 29), date(2026, 5, 9)
 PAIR = (("冯才", "松口镇", "上村"), ("何田", "松口镇", "上村"))
@@ -30,6 +32,7 @@ OPS = st.one_of(
     st.tuples(st.just("post"), st.just(0)),
     st.tuples(SETTLED, st.integers(0, 1)),
     st.tuples(st.just("confirm"), st.just(0)),
+    st.tuples(st.sampled_from(["down", "up", "judge"]), st.just(0)),
 )
 
 
@@ -42,8 +45,11 @@ class Play:
     list_id: int
     key: str
     rows: list[int]
+    notice_id: int
     today: date = WEDNESDAY
     until: date | None = None
+    down_on: date | None = None  # since when no scheduler beats
+    touched: bool = False  # an outage met the notice and nobody judged it yet
     open: dict[int, list[Filed]] = field(default_factory=lambda: {1: [], 2: []})
 
     def wait(self, days: int) -> None:
@@ -56,11 +62,38 @@ class Play:
         self.wait(max((wanted - self.today).days, 0))
 
     def sweep(self, _: int) -> None:
+        if self.down_on is not None:
+            return
         before = self.cast.stage(self.list_id)
         self.cast.sweep()
-        over = self.until is not None and self.today > self.until
+        over = self.until is not None and self.today > self.until and not self.touched
         if before == "public_notice":
             assert self.cast.stage(self.list_id) == ("confirm" if over else "public_notice")
+
+    def down(self, _: int) -> None:
+        """The scheduler beats a last time."""
+        if self.down_on is None:
+            self.down_on = self.today
+            with self.cast.bureau.store.write() as session:
+                beats.cut_future(session, self.cast.clock.now())  # of the play before
+                beats.beat(session, "clock", self.cast.clock.now())
+
+    def up(self, _: int) -> None:
+        """It is back, and looks first at what it slept through."""
+        if self.down_on is not None:
+            outages.wake(self.cast.bureau.house, "clock")
+            stands = self.cast.stage(self.list_id) == "public_notice"
+            met = self.down_on <= (self.until or SATURDAY)
+            self.touched |= stands and met and self.today > self.down_on
+            self.down_on = None
+
+    def judge(self, _: int) -> None:
+        """The office that takes objections says that people could read and object all the same."""
+        if self.touched:
+            house, who = self.cast.bureau.house, self.cast.who("county_edu")
+            said = judge(house, self.notice_id, UNAFFECTED, "公告栏照常张贴，窗口照常受理", who)
+            assert not isinstance(said, Refused)
+            self.touched = False
 
     def post(self, _: int) -> None:
         if self.until is None:
@@ -134,6 +167,20 @@ class Play:
         ("sweep", 0),
     ]
 )
+@example(
+    ops=[
+        ("post", 0),
+        ("down", 0),
+        ("wait", 2),
+        ("object", 1),
+        ("last_day", 1),
+        ("up", 0),
+        ("sweep", 0),
+        ("judge", 0),
+        ("sweep", 0),
+        ("confirm", 0),
+    ]
+)
 @given(ops=st.lists(OPS, min_size=4, max_size=16))
 def test_an_objection_in_time_blocks_its_row_under_any_interleaving(
     cast: Cast, ops: list[tuple[str, int]]
@@ -146,7 +193,7 @@ def test_an_objection_in_time_blocks_its_row_under_any_interleaving(
         shown = session.get_one(NoticeContent, notice.notice_id).case_ids
     # somebody from an earlier play may stand on this supplementary roster, too
     rows = [shown.index(member) + 1 for member in members]
-    play = Play(cast, members, roster, notice.public_key, rows)
+    play = Play(cast, members, roster, notice.public_key, rows, notice.notice_id)
     for name, number in ops:
         if name.startswith(("dismiss", "uphold")):
             play.settle(name, number)
