@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlmodel import col, select
 
 from tests.builders import done, reasons
@@ -13,7 +15,7 @@ from workflow.cases.audit import verify
 from workflow.cases.outcome import Done
 from workflow.cases.tables import AuditEntry
 from workflow.engine.machine import Refused
-from workflow.money import reads, service
+from workflow.money import downloads, reads
 from workflow.money.bankreturn import reply
 
 
@@ -33,18 +35,18 @@ def refused(outcome: Done | Refused, code: str, line: int) -> bool:
 def test_the_file_is_the_same_whenever_it_is_taken_and_that_is_recorded(payers: Payers) -> None:
     run = payers.sent("2026-06")
     clerk = payers.who("pay_unit")
-    first = service.bank_file(payers.bureau.house, run, clerk)
-    assert first == service.bank_file(payers.bureau.house, run, clerk)
+    first = downloads.bank_file(payers.bureau.house, run, clerk)
+    assert first == downloads.bank_file(payers.bureau.house, run, clerk)
     assert not isinstance(first, Refused)
     assert first[0] == "FF-2026-0001.csv"
     assert "6299990000000000018,冯才,700.00,2026-06".encode("gb18030") in first[1]
     assert "何田,10500.00,2025-04~2026-06".encode("gb18030") in first[1]
-    stranger = service.bank_file(payers.bureau.house, run, payers.who("county_fin"))
+    stranger = downloads.bank_file(payers.bureau.house, run, payers.who("county_fin"))
     assert isinstance(stranger, Refused)
     with payers.bureau.store.read() as session:
         taken = session.exec(
             select(AuditEntry.name, AuditEntry.outcome)
-            .where(AuditEntry.case_id == run, AuditEntry.action == service.TAKEN)
+            .where(AuditEntry.case_id == run, AuditEntry.action == downloads.TAKEN)
             .order_by(col(AuditEntry.seq))
         ).all()
     assert taken == [(clerk.name, "done")] * 2 + [(payers.who("county_fin").name, "refused")]
@@ -184,3 +186,43 @@ def test_nothing_is_answered_before_it_was_sent(payers: Payers) -> None:
     assert reasons(payers.back(run, b"H")) == ["no_file"]
     done(payers.approve(run))
     assert reasons(payers.back(run, b"H")) == ["no_file"]
+
+
+def test_everything_taken_out_of_a_run_is_on_its_page_with_who_and_which(payers: Payers) -> None:
+    run, clerk, house = payers.sent("2026-06"), payers.who("pay_unit"), payers.bureau.house
+    answer = payers.answer(run, {payers.seq(run, "温江"): "1001"})
+    done(payers.back(run, answer))
+    digest = hashlib.sha256(answer).hexdigest()
+    given = [
+        downloads.bank_file(house, run, clerk),
+        downloads.return_file(house, run, clerk, digest),
+        downloads.left_over(house, run, clerk),
+    ]
+    files = [one for one in given if not isinstance(one, Refused)]
+    assert files[1] == ("回盘.csv", answer)
+    said = files[2][1].decode("utf-8-sig").split("\r\n")
+    assert said == ["姓名,月份,金额（元）,原因", "温江,2026-06,400.00,账号不存在", ""]
+    page = reads.run_page(house, run)
+    assert page is not None
+    assert [(one.name, one.file) for one in page.takes] == [(clerk.name, name) for name, _ in files]
+    assert [one.sha256 for one in page.takes] == [
+        hashlib.sha256(content).hexdigest() for _, content in files
+    ]
+    stranger = payers.who("county_fin")
+    for refused in (
+        downloads.return_file(house, run, stranger, digest),
+        downloads.left_over(house, run, stranger),
+        downloads.return_file(house, run, clerk, "0" * 64),
+    ):
+        assert isinstance(refused, Refused)
+    page = reads.run_page(house, run)
+    assert page is not None
+    assert len(page.takes) == 3
+    with payers.bureau.store.read() as session:
+        kept = session.connection().exec_driver_sql("SELECT content FROM return_files").scalar()
+    assert str(kept).startswith("sealed:")
+
+
+@pytest.mark.parametrize("lead", ["=", "+", "-", "@"])
+def test_no_name_becomes_a_formula(lead: str) -> None:
+    assert downloads._plain(f"{lead}1+1") == f"'{lead}1+1"

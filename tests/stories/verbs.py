@@ -11,7 +11,8 @@ from workflow.cases.clock_rules import Wish
 from workflow.clockwork import run_all
 from workflow.demo.bank import answer
 from workflow.engine.machine import Refused
-from workflow.money.service import apply_return, bank_file
+from workflow.money.downloads import bank_file
+from workflow.money.service import apply_return
 from workflow.notice import desk, reads, service
 from workflow.roster.service import import_applications, import_register
 

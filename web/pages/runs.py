@@ -27,7 +27,7 @@ from workflow.engine.actor import SYSTEM, ActingPost, Actor
 from workflow.engine.definition import Definition
 from workflow.engine.machine import Refused
 from workflow.engine.refusal import Reason
-from workflow.money import payroll, service
+from workflow.money import downloads, payroll, service
 from workflow.money.payroll import RunLine
 
 pages = Blueprint("runs", __name__)
@@ -101,9 +101,26 @@ def bank_file(run_id: int) -> Response:
     """Hand out the bank file of a run; who took it is on its record."""
     _run(run_id)
     attempt = request.form.get("attempt", "")
-    taken = service.bank_file(
-        the_bureau().house, run_id, _actor(), int(attempt) if attempt.isdigit() else None
-    )
+    number = int(attempt) if attempt.isdigit() else None
+    return _handed(run_id, downloads.bank_file(the_bureau().house, run_id, _actor(), number))
+
+
+@page(pages, "/runs/<int:run_id>/return-file", SEES_RUNS, methods=("POST",))
+def return_file_back(run_id: int) -> Response:
+    """Hand out an answer of the bank as it came; who took it is on its record."""
+    _run(run_id)
+    sha256 = request.form.get("sha256", "")[:64]
+    return _handed(run_id, downloads.return_file(the_bureau().house, run_id, _actor(), sha256))
+
+
+@page(pages, "/runs/<int:run_id>/left-over", SEES_RUNS, methods=("POST",))
+def left_over(run_id: int) -> Response:
+    """Hand out who is not paid by a run and why; who took it is on its record."""
+    _run(run_id)
+    return _handed(run_id, downloads.left_over(the_bureau().house, run_id, _actor()))
+
+
+def _handed(run_id: int, taken: tuple[str, bytes] | Refused) -> Response:
     if isinstance(taken, Refused):
         return _refused(run_id, taken.reasons)
     name, content = taken

@@ -27,6 +27,8 @@ OWN_ACTS = {
     "print_paper": N_("打印文书"),
     "take_bank_file": N_("领取银行文件"),
     "apply_return": N_("登记回盘"),
+    "take_return_file": N_("领取回盘文件"),
+    "take_left_over": N_("领取未发放名单"),
     "judge_duplicate": N_("核实是否重复"),
     "pause_clock": N_("中止计时"),
     "resume_clock": N_("恢复计时"),

@@ -18,8 +18,9 @@ from workflow.demo.cast import Cast
 from workflow.demo.county import COUNTY, PROGRAMME, Stage
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
+from workflow.money.downloads import bank_file
 from workflow.money.reads import expected
-from workflow.money.service import apply_return, bank_file
+from workflow.money.service import apply_return
 from workflow.notice.desk import postings_for
 from workflow.notice.reads import public_notices
 from workflow.notice.service import Proof, file_objection, post

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from workflow.cases.house import House
 from workflow.money import balance
 from workflow.money.allotments import Funds, expected, funds
+from workflow.money.downloads import NOT_PAID, Take, takes
 from workflow.money.identities import Identity, identities
 from workflow.money.ledger import entitlement_page, explain_line, run_lines
 from workflow.money.runs import counts, first_lines, run_of
@@ -76,6 +77,7 @@ class FileBack:
     paid_fen: int
     failed_fen: int
     applied_at: datetime
+    kept: bool
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,13 @@ class RunPage:
     files: tuple[FileSent, ...]
     returns: tuple[FileBack, ...]
     identities: tuple[Identity, ...]
+    takes: tuple[Take, ...]
     funds: Funds
+
+    @property
+    def has_left_over(self) -> bool:
+        """True when somebody is not paid by this run."""
+        return bool(self.left_out or not self.states.keys().isdisjoint(NOT_PAID))
 
 
 def run_page(house: House, run_case_id: int) -> RunPage | None:
@@ -122,6 +130,7 @@ def run_page(house: House, run_case_id: int) -> RunPage | None:
             _sent(session, run_case_id),
             _back(session, run_case_id),
             identities(session, run_case_id),
+            takes(session, run_case_id),
             funds(session, run.programme, run.county_id),
         )
 
@@ -163,6 +172,7 @@ def _back(session: Session, run_id: int) -> tuple[FileBack, ...]:
             one.paid_fen,
             one.failed_fen,
             one.applied_at,
+            one.content is not None,
         )
         for one in found
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from workflow.money import balance, runs
 from workflow.money.bankfile import FileProblem, Layout
 from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return
 from workflow.money.banks import LAYOUTS
+from workflow.money.downloads import answer_place
 from workflow.money.entries import enter_paid
 from workflow.money.records import last_file, recorded, sender
 from workflow.money.recoveries import claim_back_overtaken
@@ -51,7 +53,8 @@ def apply(transaction: Transaction, case: CaseRow, name: str, content: bytes) ->
     if before not in _awaiting(kind):
         raise refuse("not_at_the_bank", "本批现在不等待回盘", "no answer of the bank is awaited")
     returned, new = _read(transaction, file, content)
-    _write(transaction, file, name, returned, new)
+    _settle_lines(transaction, file, new)
+    _keep(transaction, file, name, content, returned)
     key = _next(kind, before, session, case.id)
     step = Step(ANSWERED, before, before, role)
     detail = {"file": name, "sha256": returned.sha256, **_figures(returned)}
@@ -129,13 +132,7 @@ def _outcome(layout: Layout, seq: int, fen: int, code: str) -> Outcome:
     return Outcome(seq, fen, code == layout.paid, code, words)
 
 
-def _write(
-    transaction: Transaction,
-    file: BankFile,
-    name: str,
-    returned: Returned,
-    new: tuple[Outcome, ...],
-) -> None:
+def _settle_lines(transaction: Transaction, file: BankFile, new: tuple[Outcome, ...]) -> None:
     rows = [
         {
             "of_run": file.run_id,
@@ -152,12 +149,21 @@ def _write(
         transaction.hot.many(_settle, rows)
         enter_paid(transaction, file.run_id)
         claim_back_overtaken(transaction, file.run_id)
+
+
+def _keep(
+    transaction: Transaction, file: BankFile, name: str, content: bytes, returned: Returned
+) -> None:
+    """Keep the answer as it came, sealed."""
+    text = base64.b64encode(content).decode()
+    place = answer_place(file.run_id, returned.sha256)
     transaction.session.add(
         ReturnFile(
             run_id=file.run_id,
             attempt=file.attempt,
             name=name,
             sha256=returned.sha256,
+            content=transaction.house.store.vault.seal(text, place),
             **_figures(returned),
             applied_at=transaction.now,
             account_id=transaction.actor.account_id,

@@ -1,8 +1,7 @@
-"""What people and the clock do with money besides acting on cases: files out and in, the sweep."""
+"""What people and the clock do with money besides acting on cases: the bank's answer, the sweep."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,36 +17,9 @@ from workflow.cases.tables import Case
 from workflow.cases.transaction import Transaction
 from workflow.clock import SHANGHAI
 from workflow.engine.actor import SYSTEM, Actor
-from workflow.engine.machine import Refused, Step
+from workflow.engine.machine import Refused
 from workflow.money import returns
-from workflow.money.records import last_file, recorded, sender
-from workflow.money.sending import file_place
-from workflow.money.tables import BankFile, Entitlement
-
-TAKEN = "take_bank_file"
-
-
-def bank_file(
-    house: House, run_case_id: int, actor: Actor, attempt: int | None = None
-) -> tuple[str, bytes] | Refused:
-    """Return the name and bytes of a run's bank file (the last one); who took it is recorded."""
-    taken: list[BankFile] = []
-
-    def work(transaction: Transaction) -> Done:
-        case = transaction.hold(run_case_id, actor)
-        role = sender(transaction, case)
-        file = last_file(transaction.session, case.id, attempt)
-        transaction.session.expunge(file)
-        taken.append(file)
-        step = Step(TAKEN, case.stage, case.stage, role)
-        return recorded(transaction, case, step, {"file": file.name, "sha256": file.sha256})
-
-    outcome = door.in_transaction(house, actor, None, work)
-    if isinstance(outcome, Refused):
-        door.record_refusal(house, run_case_id, TAKEN, actor, outcome)
-        return outcome
-    text = house.store.vault.open(taken[-1].content, file_place(run_case_id, taken[-1].attempt))
-    return taken[-1].name, base64.b64decode(text)
+from workflow.money.tables import Entitlement
 
 
 def apply_return(

@@ -231,7 +231,7 @@ class BankFile(SQLModel, table=True):
 
 
 class ReturnFile(SQLModel, table=True):
-    """A file the bank sent back and that was applied, once."""
+    """A file the bank sent back and that was applied, once; kept sealed as it came."""
 
     __tablename__ = "return_files"
     __table_args__ = (UniqueConstraint("run_id", "sha256"),)
@@ -241,6 +241,7 @@ class ReturnFile(SQLModel, table=True):
     attempt: int
     name: str
     sha256: str
+    content: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     paid: int
     failed: int
     paid_fen: int = columns.fen()

@@ -9,8 +9,9 @@ from sqlmodel import col, select
 from workflow.cases.tables import Case
 from workflow.demo.bank import answer
 from workflow.engine.machine import Refused
+from workflow.money.downloads import bank_file
 from workflow.money.payroll import is_run
-from workflow.money.service import apply_return, bank_file
+from workflow.money.service import apply_return
 from workflow.money.tables import Entitlement
 
 if TYPE_CHECKING:
