@@ -20,7 +20,10 @@ from workflow.settings import Settings
 
 DEFINITION = definitions().newest(ALLOWANCE)
 PAPERS = papers_of(DEFINITION)
-EACH = [(key, form) for key, paper in PAPERS.items() for form in paper.formats]
+# Papers of one template look alike: the first of them stands for all.
+BY_LOOK = {(paper.template, form): (key, form)
+           for key, paper in reversed(PAPERS.items()) for form in paper.formats}  # fmt: skip
+EACH = sorted(BY_LOOK.values())
 ON = date(2026, 5, 9)
 PLAIN = "=cmd|'/c calc'!A0"
 
