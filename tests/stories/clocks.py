@@ -108,14 +108,15 @@ def due_of(
         elif isinstance(rule, MonthsAfter):
             days.append(months_later(begun, _number(rule.months_after, params)))
         else:
-            fixed.append(_fixed(rule, case.cycle, first=first))
+            fixed.append(_fixed(rule, case.cycle, params, first=first))
     live = [*days, *(on for on in fixed if on >= begun)]
     return min(live or fixed)
 
 
-def _fixed(rule: Rule, cycle: int, *, first: bool) -> date:
+def _fixed(rule: Rule, cycle: int, params: Mapping[str, Any], *, first: bool) -> date:
     assert isinstance(rule, Yearly)
-    return rule.first if first and rule.first else date.fromisoformat(f"{cycle}-{rule.yearly}")
+    said = params.get(rule.yearly, rule.yearly)
+    return rule.first if first and rule.first else date.fromisoformat(f"{cycle}-{said}")
 
 
 def _number(value: int | str, params: Mapping[str, Any]) -> int:

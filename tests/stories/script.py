@@ -19,7 +19,8 @@ PERSON = "application"
 VERBS = frozenset(
     {
         *("open", "amend", "import", "freeze", "post", "object", "sweep", "take_file"),
-        *("bank_answers", "pause", "resume", "ask_more", "grant_more", "refuse_more"),
+        *("bank_answers", "bring_deaths", "decide_deaths"),
+        *("pause", "resume", "ask_more", "grant_more", "refuse_more"),
     }
 )
 CHECKS = frozenset(

@@ -14,11 +14,16 @@ from workflow.engine.machine import Refused
 from workflow.money.downloads import bank_file
 from workflow.money.service import apply_return
 from workflow.notice import desk, reads, service
+from workflow.roster.export import write_table
 from workflow.roster.service import import_applications, import_register
+from workflow.verification import reads as matches
+from workflow.verification.deciding import Wish as Wished
+from workflow.verification.service import decide, import_list
 
 if TYPE_CHECKING:
     from tests.stories.runner import Play
 
+DEATHS = ("姓名", "公民身份号码", "死亡日期")
 PROOF = service.Proof("照片三张已存档")
 PROGRAMME_CATEGORY = {"minban": "民办", "daike": "代课"}
 
@@ -162,6 +167,25 @@ def _on_clock(act: str) -> Callable[[Play, str, Beat], Any]:
     return do
 
 
+def _match(play: Play, who: str, beat: Beat) -> None:
+    """Bring in the health department's list: these people, dead on the day in `with`."""
+    rows = [(one, play.answers_of(one)["id_no"], beat.given["died_on"]) for one in beat.objects]
+    paper = {f"死亡名单-{play.clock.today()}.xlsx": write_table(DEATHS, rows)}
+    programme = play.story.definition.programme
+    play.imported = import_list(play.bureau.house, programme, "deaths", paper, play.who(who))
+
+
+def _decide(play: Play, who: str, beat: Beat) -> Any:
+    """Decide everything that lists propose: `with` the outcome, and why it is refused."""
+    house, actor = play.bureau.house, play.who(who)
+    kind = next(one for one in matches.kinds_for(house, actor) if one.key == "deaths")
+    wishes = [Wished(one.id, one.edition) for one in matches.proposals(house, actor, kind)]
+    decided = decide(house, actor, wishes, **beat.given)
+    if not decided:
+        raise LookupError("nothing is proposed")
+    return next((one.refused for one in decided if one.refused), None)
+
+
 DO: dict[str, Callable[[Play, str, Beat], Any]] = {
     "open": _open,
     "amend": _amend,
@@ -172,6 +196,8 @@ DO: dict[str, Callable[[Play, str, Beat], Any]] = {
     "sweep": _sweep,
     "take_file": _take_file,
     "bank_answers": _bank_answers,
+    "bring_deaths": _match,
+    "decide_deaths": _decide,
     "pause": _on_clock("pause_clock"),
     "resume": _on_clock("resume_clock"),
     "ask_more": _on_clock("ask_extension"),
