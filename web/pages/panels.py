@@ -17,6 +17,7 @@ from workflow.engine.definition import Kind
 from workflow.engine.refusal import Text
 from workflow.money import payroll
 from workflow.money import reads as money
+from workflow.money.account import account_of
 from workflow.money.standards import is_standard
 from workflow.money.yuan import plain_yuan
 from workflow.notice import desk
@@ -40,7 +41,15 @@ EVENT_WORDS = {
     "stop": N_("停发"),
     "death": N_("去世停发"),
     "revoke": N_("取消资格"),
+    "correct": N_("更正年限"),
 }
+ENTRY_WORDS = {
+    "paid": ("met", N_("已发放")),
+    "reversal": ("no", N_("退汇冲回")),
+    "repaid": ("note", N_("退还")),
+    "offset": ("note", N_("抵扣")),
+}
+ENTRIES_SHOWN = 60
 _ENDS_WITH_ANSWER = {"money.none_open", "money.some_failed"}
 
 
@@ -156,10 +165,14 @@ def _entitlement(view: CaseView, actor: Actor) -> Values | None:
     page = money.entitlement_page(the_bureau().house, view.id)
     if page is None:
         return None
-    years: dict[str, list[Any]] = {}
-    for row in page.ledger:
-        years.setdefault(row.month[:4], []).append(row)
-    return {"held": page, "years": years, "states": STATE_WORDS, "events": EVENT_WORDS}
+    return {
+        "held": page,
+        "account": account_of(the_bureau().house, page.id),
+        "states": STATE_WORDS,
+        "events": EVENT_WORDS,
+        "kinds": ENTRY_WORDS,
+        "entries_shown": ENTRIES_SHOWN,
+    }
 
 
 def suggested(view: CaseView) -> Mapping[str, Mapping[str, str]]:

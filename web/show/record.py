@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from web.language import N_, language, t
 from web.shell import role_title
 from web.show.clocks import moved as clock_moved
@@ -191,8 +193,13 @@ def _answered(kind: Kind, key: str, detail: Mapping[str, Any]) -> str:
     action = kind.actions.get(key)
     needs = action.needs if action else {}
     given = [
-        f"{spec.title.in_(language())}{t('：')}{shown(spec, detail[name])}"
+        f"{spec.title.in_(language())}{t('：')}{_plain(shown(spec, detail[name]))}"
         for name, spec in needs.items()
         if detail.get(name) not in (None, "")
     ]
     return "；".join(given)
+
+
+def _plain(value: str | Markup) -> str:
+    """Return an amount without its markup: a record is one line of text."""
+    return value.striptags() if isinstance(value, Markup) else value

@@ -236,9 +236,15 @@ def _held(transaction: Transaction, case: CaseRow) -> Entitlement:
 
 
 def note(
-    transaction: Transaction, case: CaseRow, held: Entitlement, kind: str, month: Month
+    transaction: Transaction,
+    case: CaseRow,
+    held: Entitlement,
+    kind: str,
+    month: Month,
+    years: tuple[int, int] | None = None,
 ) -> None:
-    """Add what bore on a claim to its events."""
+    """Add what bore on a claim to its events; `years` before and after a correction."""
+    before, after = years or (None, None)
     transaction.session.add(
         EntitlementEvent(
             entitlement_id=held.id or 0,
@@ -246,6 +252,8 @@ def note(
             month=str(month),
             case_id=case.id,
             audit_seq=case.chain_seq,
+            years_before=before,
+            years_after=after,
             at=transaction.now,
         )
     )

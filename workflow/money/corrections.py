@@ -41,8 +41,9 @@ def correct(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any])
     """Set other years for a claim; months paid are settled by the difference only (四)."""
     claim, held = _claim_case(transaction, case), _claim(transaction, case)
     assert held is not None
-    held.years = int(transaction.facts(case)["years"])
-    note(transaction, claim, held, "correct", Month.of_day(transaction.today))
+    before, held.years = held.years, int(transaction.facts(case)["years"])
+    month, years = Month.of_day(transaction.today), (before, held.years)
+    note(transaction, claim, held, "correct", month, years)
     claim_back(transaction, claim, answers)
 
 

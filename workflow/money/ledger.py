@@ -107,6 +107,7 @@ class EntitlementPage:
     start: str
     last_month: str | None
     held_from: str | None
+    taken_over_through: str | None
     state: str
     explanation: tuple[Line, ...]
     events: tuple[EntitlementEvent, ...]
@@ -135,7 +136,6 @@ def _claim(session: Session, held: Entitlement) -> EntitlementPage:
         .where(EntitlementEvent.entitlement_id == held.id)
         .order_by(col(EntitlementEvent.id))
     )
-    ledger = _rows(session, PaymentLine.entitlement_id == held.id)
     return EntitlementPage(
         int(held.id or 0),
         held.application_id,
@@ -146,10 +146,11 @@ def _claim(session: Session, held: Entitlement) -> EntitlementPage:
         held.start,
         held.last_month,
         held.held_from,
+        held.taken_over_through,
         held.state,
         tuple(Line(one["zh"], one["en"], one["clause"]) for one in held.facts["lines"]),
         tuple(events),
-        tuple(sorted(ledger, key=lambda row: (row.month, row.id))),
+        lines_of(session, int(held.id or 0)),
     )
 
 
@@ -165,9 +166,20 @@ def explain_line(house: House, line_id: int) -> tuple[Line, ...]:
         facts = Facts(house, work, case, house.clock.today())
         tariff, month = tariff_for(facts["money"], facts), Month.parse(line.month)
         monthly = tariff.monthly(held.years, month, Place(held.city, held.county))
+    return explain_month(line.month, held.years, monthly)
+
+
+def explain_month(month: str, years: int, monthly: Monthly | Reason) -> tuple[Line, ...]:
+    """Say how the amount of a month comes about, or why there is none."""
     if isinstance(monthly, Reason):
         return (Line(monthly.zh, monthly.en),)
-    return tuple(_explained(line.month, held.years, monthly))
+    return tuple(_explained(month, years, monthly))
+
+
+def lines_of(session: Session, entitlement_id: int) -> tuple[LineRow, ...]:
+    """Return every line of a claim, by month."""
+    found = _rows(session, PaymentLine.entitlement_id == entitlement_id)
+    return tuple(sorted(found, key=lambda row: (row.month, row.id)))
 
 
 def _explained(month: str, years: int, monthly: Monthly) -> Iterator[Line]:

@@ -84,9 +84,10 @@ class Entitlement(SQLModel, table=True):
 
 
 class EntitlementEvent(SQLModel, table=True):
-    """What bore on an entitlement: begin, suspend, resume, stop, death, revoke; never changed.
+    """What bore on an entitlement: begin, suspend, resume, stop, death, revoke, correct.
 
-    `audit_seq` is the entry of the case (`case_id`) that recorded it.
+    Never changed. `audit_seq` is the entry of the case (`case_id`) that recorded it; a
+    correction keeps the years before and after.
     """
 
     __tablename__ = "entitlement_events"
@@ -98,6 +99,8 @@ class EntitlementEvent(SQLModel, table=True):
     month: str = Field(max_length=7)
     case_id: int = Field(sa_column=Column(Big, nullable=False))
     audit_seq: int
+    years_before: int | None = None
+    years_after: int | None = None
     at: datetime = columns.instant()
 
 
