@@ -1,4 +1,4 @@
-"""What the bank sends back is applied whole, once, or refused with the lines that are wrong."""
+"""F13: what the bank sends back is applied whole, once, or refused with every wrong line."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def test_neither_names_nor_accounts_of_a_file_lie_open(payers: Payers) -> None:
     assert all(str(line.payee).startswith("sealed:") for line in payers.lines(run))
 
 
+@pytest.mark.fault
 def test_the_same_file_twice_changes_nothing(payers: Payers) -> None:
     run = payers.sent("2026-06")
     content = payers.answer(run)
@@ -70,6 +71,7 @@ def test_the_same_file_twice_changes_nothing(payers: Payers) -> None:
     assert codes(payers.lines(run)) == before
 
 
+@pytest.mark.fault
 def test_parts_of_an_answer_come_in_any_order(payers: Payers) -> None:
     run = payers.sent("2026-06")
     at = payers.seq(run, "冯才")
@@ -82,6 +84,7 @@ def test_parts_of_an_answer_come_in_any_order(payers: Payers) -> None:
     assert done(payers.back(run, first)).to_stage == "done"
 
 
+@pytest.mark.fault
 def test_one_bad_line_refuses_the_whole_file(payers: Payers) -> None:
     run = payers.sent("2026-06")
     broken = payers.answer(run).replace(b"D,2,", b"D,x,")
@@ -89,12 +92,14 @@ def test_one_bad_line_refuses_the_whole_file(payers: Payers) -> None:
     assert states(payers, run) == {"sent": 17}
 
 
+@pytest.mark.fault
 def test_the_answer_to_another_batch_is_refused(payers: Payers) -> None:
     run = payers.sent("2026-06")
     other = reply(LAYOUT, replace(payers.batch(run), number="FF-2026-0009"), date(2026, 6, 3))
     assert refused(payers.back(run, other), "other_batch", 1)
 
 
+@pytest.mark.fault
 def test_a_line_nobody_sent_is_refused(payers: Payers) -> None:
     run = payers.sent("2026-06")
     batch = payers.batch(run)
@@ -103,6 +108,7 @@ def test_a_line_nobody_sent_is_refused(payers: Payers) -> None:
     assert states(payers, run) == {"sent": 17}
 
 
+@pytest.mark.fault
 def test_one_fen_too_much_is_refused(payers: Payers) -> None:
     run = payers.sent("2026-06")
     batch = payers.batch(run)

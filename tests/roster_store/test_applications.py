@@ -90,6 +90,7 @@ def test_a_row_becomes_a_case_with_canonical_answers_waiting_for_the_clerk(
     done(bureau.act(int(case.id or 0), "submit", clerk))
 
 
+@pytest.mark.fault
 def test_the_same_rows_in_another_order_under_another_name_are_there_already(
     bureau: Bureau,
 ) -> None:

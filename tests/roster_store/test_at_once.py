@@ -18,6 +18,7 @@ from workflow.roster.storing import keep_record
 APPLICATIONS = "workflow.roster.applications.keep_record"
 
 
+@pytest.mark.fault
 def test_two_clerks_who_import_the_same_paper_at_once_bring_everyone_once(
     bureau: Bureau,
 ) -> None:
@@ -48,6 +49,7 @@ class Killed(BaseException):
     """The process is gone."""
 
 
+@pytest.mark.fault
 def test_a_death_in_the_middle_leaves_nothing_and_the_next_run_brings_all(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
