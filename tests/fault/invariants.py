@@ -2,7 +2,8 @@
 
 I1 the database is whole · I2 what was acknowledged is there · I3 the chain verifies · I4 the
 record replays to the state · I5 everybody was told · I6 money adds up, one live line a month ·
-I7 no unknown stage · I8 work items, clocks and counts follow the stage · I9 papers have files.
+I7 no unknown stage · I8 work items, clocks and counts follow the stage · I9 papers have files
+· I10 the ledger is what was paid and came back (tests/fault/ledger.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from tests.fault.ledger import ledger
 from workflow.bureau import Bureau
 from workflow.cases.audit import verify
 from workflow.cases.clock_rules import ENTRY_OF
@@ -54,6 +56,7 @@ def problems(
         found += replayed(cases, entries, kind_of)
         found += untold(session, cases, entries, kind_of)
         found += money(session)
+        found += ledger(session)
         found += standing(session, cases, kind_of)
         found += papers(session, files) if files else ()
     return found

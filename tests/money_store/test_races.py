@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from tests.builders import case, done, reasons
 from tests.money_store.cast import Payers
 from workflow.cases.outcome import Done
-from workflow.money.tables import PaymentLine
+from workflow.money.tables import IN_FLIGHT, PaymentLine
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
@@ -84,6 +84,17 @@ def test_the_database_refuses_a_second_live_line(payers: Payers) -> None:
     with payers.bureau.store.write() as session:
         session.add(PaymentLine(**{**line, "state": "released"}))
         session.add(PaymentLine(**{**line, "kind": "adjustment"}))
+
+
+@pytest.mark.parametrize("state", IN_FLIGHT)
+def test_the_database_refuses_a_second_adjustment_under_way(payers: Payers, state: str) -> None:
+    line = payers.lines(payers.calculated("2026-06"))[0].model_dump(exclude={"id"})
+    under_way = {**line, "kind": "adjustment", "state": "approved"}
+    with payers.bureau.store.write() as session:
+        session.add(PaymentLine(**{**under_way, "state": "paid"}))
+        session.add(PaymentLine(**under_way))
+    with pytest.raises(IntegrityError), payers.bureau.store.write() as session:
+        session.add(PaymentLine(**{**under_way, "state": state, "run_id": 9}))
 
 
 def test_the_database_refuses_parts_that_do_not_sum(payers: Payers) -> None:

@@ -157,6 +157,26 @@ def test_fewer_years_claim_the_difference_back_and_months_due_settle_it(paid: Pa
     assert net(paid, MA)["2026-08"] == 40_000
 
 
+@pytest.mark.parametrize("settled", [0, 1_000_000, 90 * 30_000])
+def test_who_cheated_owes_what_a_correction_had_left(paid: Payers, settled: int) -> None:
+    corrected(paid, years=9)
+    first = recovery(paid)
+    done(paid.do(first.case_id, "notify", "county_edu", served_on="2026-06-10"))
+    given = {"received_on": "2026-06-10", "receipt": "粤财 002"}
+    if settled:
+        how = {"fen": settled} if settled < first.fen else {}
+        done(
+            paid.do(
+                first.case_id, "repay_part" if how else "repay_all", "county_fin", **given, **how
+            )
+        )
+    done(paid.do(claim(paid, MA), "revoke", "county_edu", findings="冒名领取"))
+    second = recovery(paid)
+    assert (second.fen, len(second.months)) == (90 * 40_000, 90)
+    assert {one["fen"] for one in second.months} == {40_000}
+    assert second.fen == second.province_fen + second.city_fen + second.county_fen
+
+
 def corrected(paid: Payers, years: int) -> None:
     office, held = paid.who("county_edu"), claim(paid, MA)
     unit = case(paid.bureau, held).unit_id

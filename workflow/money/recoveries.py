@@ -6,6 +6,7 @@ ledger, the oldest month first; the rest is offset, waived or handed over. Amoun
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ def claim_back(transaction: Transaction, case: CaseRow, answers: Mapping[str, An
     if isinstance(lines, Reason):
         raise refuse(lines.code, lines.zh, lines.en)
     claimed = _claimed(session, held)
-    new = [line for line in lines if str(line.month) not in claimed]
+    new = [one for line in lines if (one := _beyond(line, claimed.get(str(line.month)))).fen < 0]
     if not new:
         return
     kinds = transaction.house.definition_of(case).kinds
@@ -66,10 +67,26 @@ def _tariff(transaction: Transaction, case: CaseRow) -> Tariff:
     return tariff_for(facts["money"], facts)
 
 
-def _claimed(session: Session, held: Entitlement) -> set[str]:
-    """Return the months claimed back already and not settled through the ledger."""
-    found = session.exec(select(Recovery.months).where(Recovery.entitlement_id == held.id))
-    return {str(one["month"]) for months in found for one in months}
+def _claimed(session: Session, held: Entitlement) -> dict[str, Counter[str]]:
+    """Return by month and level what is claimed back already and has not come back yet."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    rows = session.exec(select(Recovery).where(Recovery.entitlement_id == held.id)).all()
+    for one in (month for row in rows for month in row.months):
+        found[one["month"]].update({level: one.get(level, 0) for level in LEVELS})
+    cases = [row.case_id for row in rows]
+    for entry in repaid_of(session, int(held.id or 0)):
+        if entry.case_id in cases:
+            back = {level: getattr(entry, f"{level}_fen") for level in LEVELS}
+            found[entry.month].update(back)
+    return found
+
+
+def _beyond(line: Due, claimed: Mapping[str, int] | None) -> Due:
+    """Return what a line claims beyond what is claimed of its month already."""
+    if not claimed:
+        return line
+    parts = {level: line.parts.get(level, 0) + claimed[level] for level in LEVELS}
+    return Due(line.person, line.month, sum(parts.values()), parts, line.kind)
 
 
 def _row(transaction: Transaction, case_id: int, held: Entitlement, lines: list[Due]) -> Recovery:
