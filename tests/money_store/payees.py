@@ -84,13 +84,7 @@ def taken_over(payers: Payers, people: Sequence[dict[str, Any]] = PEOPLE) -> Non
 
 def funded(payers: Payers, more: int = 0) -> int:
     """Make the yearly roster and bring its funds (and `more` fen) along; returns the roster."""
-    office = payers.who("county_edu")
-    county = office.posts[0].reach_id
-    roster = done(payers.bureau.open(ALLOWANCE, "payee_roster", office, county, {})).case_id
-    done(payers.do(roster, "gather", "county_edu"))
-    for role in ("county_edu", "county_fin", "county_hr", "county_health"):
-        given = all_checked(payers.bureau, "payee_roster", "confirm_payees", role)
-        done(payers.do(roster, "confirm_payees", role, **given))
+    roster = sealed(payers)
     allotment = case_of(payers.bureau, "fund_allotment")
     today = payers.clock.today().isoformat()
     needs = need(payers, allotment.id or 0)
@@ -100,6 +94,18 @@ def funded(payers: Payers, more: int = 0) -> int:
     county_fen = {"received_on": today, "county_fen": needs["county_fen"]}
     done(payers.do(allotment.id or 0, "receive", "county_fin", **county_fen))
     done(payers.do(allotment.id or 0, "disburse", "county_fin"))
+    return roster
+
+
+def sealed(payers: Payers) -> int:
+    """Make the yearly roster and let the four offices seal it; returns it."""
+    office = payers.who("county_edu")
+    county = office.posts[0].reach_id
+    roster = done(payers.bureau.open(ALLOWANCE, "payee_roster", office, county, {})).case_id
+    done(payers.do(roster, "gather", "county_edu"))
+    for role in ("county_edu", "county_fin", "county_hr", "county_health"):
+        given = all_checked(payers.bureau, "payee_roster", "confirm_payees", role)
+        done(payers.do(roster, "confirm_payees", role, **given))
     return roster
 
 

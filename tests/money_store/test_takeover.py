@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from tests.builders import case_of, id_number, reasons
 from tests.money_store.cast import Payers, codes
-from tests.money_store.payees import LU, MA, PEOPLE, bring, funded, need, taken_over
+from tests.money_store.payees import LU, MA, PEOPLE, bring, funded, need, sealed, taken_over
 from workflow.cases.audit import verify
+from workflow.cases.tables import Member
 from workflow.money.entries import LedgerEntry
+from workflow.money.rosters import RosterDue
 from workflow.money.tables import Entitlement
 
 
@@ -106,3 +108,16 @@ def test_who_proposed_cannot_approve_and_who_is_in_payment_cannot_be_taken_over(
     listed = case_of(payers.bureau, "takeover")
     payers.act(listed, "report_payees", "county_edu")
     assert reasons(payers.do(listed.id or 0, "approve_payees", "county_edu")) == ["not_yours"]
+
+
+def test_no_funds_are_issued_for_a_roster_with_nobody_on_it(fresh: Payers) -> None:
+    taken_over(fresh)
+    roster = sealed(fresh)
+    with fresh.bureau.store.write() as session:
+        session.exec(delete(Member).where(col(Member.list_id) == roster))
+        session.exec(delete(RosterDue).where(col(RosterDue.list_id) == roster))
+    allotment = case_of(fresh.bureau, "fund_allotment").id or 0
+    given = {"document_no": "梅市财社〔2026〕1号", "issued_on": "2026-03-02"}
+    issued = fresh.do(allotment, "issue", "city_fin", province_fen=0, city_fen=0, **given)
+    assert reasons(issued) == ["nobody_listed"]
+    assert fresh.stage(allotment) == "expected"

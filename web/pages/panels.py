@@ -7,7 +7,7 @@ from typing import Any
 
 from web.bureau import the_bureau
 from web.language import N_
-from web.pages import standards, verifications
+from web.pages import recoveries, standards, verifications
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
 from web.show import duplicates
@@ -18,6 +18,7 @@ from workflow.engine.refusal import Text
 from workflow.money import payroll
 from workflow.money import reads as money
 from workflow.money.account import account_of
+from workflow.money.recoveries import is_recovery
 from workflow.money.standards import is_standard
 from workflow.money.yuan import plain_yuan
 from workflow.notice import desk
@@ -180,7 +181,7 @@ def suggested(view: CaseView) -> Mapping[str, Mapping[str, str]]:
     issues = [key for key, one in view.kind.actions.items() if "money.issue" in one.effects]
     takes = [key for key, one in view.kind.actions.items() if "money.receive" in one.effects]
     if not issues:
-        return {}
+        return recoveries.suggested(view) if is_recovery(view.kind) else {}
     with the_bureau().store.read() as session:
         needed = money.expected(session, view.id)
     typed = {name: plain_yuan(fen) for name, fen in needed.items() if name.endswith("_fen")}
@@ -195,6 +196,7 @@ PANELS: tuple[
     ("panels/allotment.html", _has_effect("money.issue"), _allotment),
     ("panels/duplicates.html", lambda kind: bool(kind.duplicates), duplicates.panel),
     ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),
+    ("panels/recovery.html", is_recovery, lambda view, actor: recoveries.panel(view)),
     ("panels/entitlement.html", _has_effect("money.begin"), _entitlement),
     (
         "panels/verification.html",

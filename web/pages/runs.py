@@ -29,6 +29,7 @@ from workflow.engine.machine import Refused
 from workflow.engine.refusal import Reason
 from workflow.money import downloads, payroll, service
 from workflow.money.payroll import RunLine
+from workflow.money.recovery_reads import open_sum
 
 pages = Blueprint("runs", __name__)
 PEOPLE_A_PAGE = 50
@@ -76,6 +77,7 @@ def runs() -> str:
     return render_template(
         "pages/runs.html", runs=found[:RUNS_A_PAGE], more=len(found) > RUNS_A_PAGE,
         may_open=OPENS_RUNS.allows(_actor()),
+        recoveries=open_sum(the_bureau().house, _actor()),
     )  # fmt: skip
 
 

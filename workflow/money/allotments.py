@@ -64,6 +64,12 @@ def issue(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -
     """Write down what province and city issued, beside what was expected (七（七）)."""
     on = _on(transaction, answers["issued_on"])
     needed = expected(transaction.session, case.id)
+    if not needed["persons"]:
+        raise refuse(
+            "nobody_listed",
+            "名册上没有须发放的人，不能下达资金，请先汇总名册",
+            "nobody is on the roster: no funds can be issued for it",
+        )
     amounts = {f"{level}_fen": needed[f"{level}_fen"] for level in LEVELS}
     _step(transaction, case, "expected", on, amounts)
     issued = {"province_fen": answers["province_fen"], "city_fen": answers["city_fen"]}
