@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from workflow.calls.tables import ValidityWarning
 from workflow.cases.house import House
 from workflow.cases.offices import administrators, tell_offices
-from workflow.engine.definition import Definition
+from workflow.engine.definition import Definition, Kind
 from workflow.engine.refusal import Text
 from workflow.engine.validity import lost_intake, warning_due
 from workflow.people.rules import is_level
@@ -120,17 +120,24 @@ def _given(session: Session, programme: str, to: date) -> set[int]:
 
 
 def _desks(house: House, session: Session, definition: Definition) -> Iterator[tuple[str, int]]:
-    """Yield the desks told: the offices that lead a sign-off, and the administrators."""
+    """Yield the desks told: the offices that lead a sign-off on applicants, the administrators."""
+    kinds = definition.kinds
+    theirs = [kind for kind in kinds.values() if _is_of_applicants(definition, kind)]
     leads = {
         action.signoff.lead
-        for kind in definition.kinds.values()
+        for kind in theirs
         for action in kind.actions.values()
         if action.signoff is not None
     }
-    heads = leads or {role for kind in definition.kinds.values() for role in kind.opened_by}
+    heads = leads or {role for kind in kinds.values() for role in kind.opened_by}
     for role in heads:
         level = definition.roles[role].reach
         for unit in house.units:
             if is_level(unit.type, unit.acts_as_county, level):
                 yield role, unit.id
     yield from administrators(house, session, ADMINISTRATORS)
+
+
+def _is_of_applicants(definition: Definition, kind: Kind) -> bool:
+    members = definition.kinds.get(kind.members or "")
+    return kind.is_applied_for or (members is not None and members.is_applied_for)
