@@ -19,6 +19,7 @@ from typing import Any
 from sqlmodel import select
 
 from workflow.almanac import service as almanac
+from workflow.almanac.asking import ask
 from workflow.bureau import Bureau
 from workflow.calls.making import make_lists
 from workflow.calls.warnings import warn
@@ -44,7 +45,8 @@ def _calendar(bureau: Bureau) -> dict[str, Any]:
     found = Counter[str]()
     for word, n in almanac.sweep(bureau.house).items():
         found[words.get(word, word)] += n
-    return dict(found)
+    asked = ask(bureau.house)
+    return dict(found) | ({"asked": asked} if asked else {})
 
 
 def _notices(bureau: Bureau) -> dict[str, Any]:

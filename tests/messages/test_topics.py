@@ -7,6 +7,7 @@ import pytest
 from tests.builders import actor
 from tests.messages.readers import CLERK, HEAD, Kept, chooses
 from web.app import create_app
+from workflow.almanac import asking
 from workflow.bureau import Bureau
 from workflow.calls import making, warnings
 from workflow.cases import backplan
@@ -20,7 +21,7 @@ from workflow.settings import Settings
 from workflow.verification import importing
 from workflow.watch import outages
 
-TOLD = {one.TOLD for one in (making, warnings, backplan, importing, outages)}
+TOLD = {one.TOLD for one in (asking, making, warnings, backplan, importing, outages)}
 
 
 def test_every_topic_has_words_in_both_languages_and_a_page(bureau: Bureau) -> None:

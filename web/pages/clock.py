@@ -34,6 +34,7 @@ JOB_WORDS = {
 }
 DID_WORDS = {
     "moved": N_("重算期限"),
+    "asked": N_("提请录入明年放假安排"),
     "ended": N_("结束公示"),
     "begun": N_("起发"),
     "told": N_("提醒"),

@@ -56,6 +56,14 @@ OF_NO_CASE = {
         ),
         "/backplan",
     ),
+    "calendar_missing": Topic(
+        Text(
+            "明年的放假安排尚未录入。国务院办公厅通常在11月上旬发布下一年放假安排，请录入。",
+            "Next year's days off are not loaded. The State Council usually publishes them "
+            "early in November: please load the notice.",
+        ),
+        "/calendar/papers",
+    ),
     "outage_seen": Topic(
         Text(
             "系统曾停机，现已恢复，请查看停机报告。",
