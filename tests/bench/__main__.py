@@ -8,7 +8,15 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-WORKS = ("b1_action", "b2_list", "b4_worklist", "b5_working_days", "b7_import", "b10_rehearsal")
+WORKS = (
+    "b1_action",
+    "b2_list",
+    "b4_worklist",
+    "b5_working_days",
+    "b7_import",
+    "b8_run",
+    "b10_rehearsal",
+)
 
 
 def main() -> int:

@@ -127,6 +127,17 @@ def test_a_correction_pays_the_difference_only() -> None:
     assert [(line.fen, line.kind) for line in due] == [(10_000, "adjustment"), (80_000, "normal")]
 
 
+def test_what_is_due_and_what_was_overpaid_are_told_apart() -> None:
+    paid = {month("2026-01"): 90_000, month("2026-02"): 70_000}
+    due = lines(due_lines(claim(), paid, month("2026-03"), tariff()))
+    assert [(str(line.month), line.fen) for line in due] == [
+        ("2026-02", 10_000),
+        ("2026-03", 80_000),
+    ]
+    back = lines(overpaid_lines(claim(), paid, tariff()))
+    assert [(str(line.month), line.fen) for line in back] == [("2026-01", -10_000)]
+
+
 def test_a_month_without_a_rate_is_refused_as_a_whole() -> None:
     elsewhere = Entitlement("p", 5, Place("汕头市"), month("2026-01"))
     for answer in (

@@ -183,3 +183,30 @@ def test_one_month_is_priced_once_and_remembered() -> None:
     table = tariff()
     assert table.monthly(12, MAY, YUNLING) is table.monthly(12, MAY, YUNLING)
     assert rules() == rules()
+
+
+def test_every_reason_against_a_rate_says_the_same_in_both_languages() -> None:
+    gap = tariff().rate(0, MAY, YUNLING)
+    unruled = tariff(exactly_30="block_until_ruled").rate(30, MAY, YUNLING)
+    missing = tariff().rate(5, MAY, Place("汕头市", "龙湖区"))
+    assert gap == Reason(
+        "rate_gap", "工作年限 0 年没有对应的补助标准", "no band holds 0 years of service"
+    )
+    assert unruled == Reason(
+        "rate_unruled",
+        "工作年限 30 年的标准待裁定：文件写“超过30年”和“20-29年”，恰好30年未列明，按参数口径执行",
+        "the rate of 30 years awaits a ruling: "
+        "the text says over 30 and 20–29 years; exactly 30 follows the parameter",
+    )
+    assert missing == Reason(
+        "rate_missing",
+        "汕头市龙湖区 5 年的补助标准（2026-05）尚未录入",
+        "汕头市龙湖区 has set no rate for 5 years in 2026-05",
+    )
+
+
+def test_the_rate_of_a_county_carries_its_clause_and_its_band() -> None:
+    found = tariff().rate(5, MAY, YUNLING)
+    assert isinstance(found, Rate)
+    assert (found.fen, found.clause) == (30_000, "四（本县标准）")
+    assert found.band.zh == "4–6 年"
