@@ -31,6 +31,7 @@ from workflow.money import section_check as money_check
 from workflow.money.enacted import rules_at
 from workflow.notice import effects as notice_effects
 from workflow.notice import section_check as notice_check
+from workflow.oversight import effects as oversight_effects
 from workflow.papers import section_check as papers_check
 from workflow.people.access import actor_for, roles_of
 from workflow.people.units import Units
@@ -221,7 +222,7 @@ def install(house: House) -> None:
 
 def features() -> tuple[Any, ...]:
     """Return the modules whose guards and effects definitions may name."""
-    return (notice_effects, money_effects, verification_effects)
+    return (notice_effects, money_effects, verification_effects, oversight_effects)
 
 
 def policies() -> dict[str, Any]:

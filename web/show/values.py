@@ -30,6 +30,7 @@ OWN_ACTS = {
     "take_return_file": N_("领取回盘文件"),
     "take_left_over": N_("领取未发放名单"),
     "judge_duplicate": N_("核实是否重复"),
+    "excuse_finding": N_("说明审计疑点"),
     "pause_clock": N_("中止计时"),
     "resume_clock": N_("恢复计时"),
     "ask_extension": N_("申请延期"),

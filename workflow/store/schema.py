@@ -27,6 +27,7 @@ TABLE_MODULES = (
     "workflow.papers.tables",
     "workflow.verification.tables",
     "workflow.verification.plan_tables",
+    "workflow.oversight.tables",
 )
 
 for _name in TABLE_MODULES:

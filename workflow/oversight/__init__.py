@@ -1,0 +1,1 @@
+"""Oversight: what auditors look for, as standing checks; what the next months will cost."""

@@ -1,0 +1,62 @@
+"""Checks of what was paid against what is due: after death, not due, not paid. Fen by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflow.engine.refusal import Reason, Text
+from workflow.money.due import PaymentLine, due_lines, overpaid_lines
+from workflow.money.tables import Entitlement
+from workflow.oversight.county import County
+from workflow.oversight.finding import Finding
+
+
+def dead_paid(county: County) -> Iterator[Finding]:
+    """Yield months paid after the month of death that are not being recovered."""
+    for held in county.claims:
+        died = county.deaths.get(int(held.id or 0))
+        for month, fen in sorted(county.reached(held).items()) if died else ():
+            if died and month > died and fen > 0 and not _is_claimed(county, held, str(month)):
+                said = Text(f"{died} 去世，{month} 仍发放", f"died in {died}, paid for {month}")
+                yield _of(county, held, "dead_paid", str(month), fen, said)
+
+
+def paid_not_due(county: County) -> Iterator[Finding]:
+    """Yield months for which more was paid than is due, but those after a known death."""
+    for held in county.claims:
+        died = county.deaths.get(int(held.id or 0))
+        lines = overpaid_lines(county.claim(held), county.reached(held), county.tariff)
+        for line in _readable(lines):
+            if (died is None or line.month <= died) and not _is_claimed(
+                county, held, str(line.month)
+            ):
+                said = Text("已发多于应发", "more was paid than was due")
+                yield _of(county, held, "paid_not_due", str(line.month), -line.fen, said)
+
+
+def due_unpaid(county: County) -> Iterator[Finding]:
+    """Yield months due and funded before last month that are neither paid nor on their way."""
+    last = county.month.plus(-2)
+    for held in county.claims:
+        if held.funded_at is None or held.state in ("revoked", "suspended"):
+            continue
+        lines = due_lines(county.claim(held), county.given(held), last, county.tariff)
+        for line in _readable(lines):
+            said = Text("资金已到位，尚未发放", "funded and not paid")
+            yield _of(county, held, "due_unpaid", str(line.month), line.fen, said)
+
+
+def _readable(lines: tuple[PaymentLine, ...] | Reason) -> tuple[PaymentLine, ...]:
+    """Where no rate is settled nothing is due or paid too much: the run names the person."""
+    return () if isinstance(lines, Reason) else lines
+
+
+def _is_claimed(county: County, held: Entitlement, month: str) -> bool:
+    return (int(held.id or 0), month) in county.claimed
+
+
+def _of(county: County, held: Entitlement, check: str, month: str, fen: int, said: Text) -> Finding:
+    return Finding(
+        check, f"{held.id}|{month}", county.county_id, held.unit_id, said, fen, held.name, month,
+        held.case_id or held.application_id, held.id,
+    )  # fmt: skip
