@@ -10,7 +10,7 @@ from web.language import N_
 from web.pages import recoveries, standards, verifications
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
-from web.show import duplicates
+from web.show import duplicates, payees
 from workflow.cases.reading import CaseView
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
@@ -196,6 +196,7 @@ PANELS: tuple[
     ("panels/allotment.html", _has_effect("money.issue"), _allotment),
     ("panels/duplicates.html", lambda kind: bool(kind.duplicates), duplicates.panel),
     ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),
+    ("panels/payees.html", lambda kind: bool(kind.members), lambda view, actor: payees.panel(view)),
     ("panels/recovery.html", is_recovery, lambda view, actor: recoveries.panel(view)),
     ("panels/entitlement.html", _has_effect("money.begin"), _entitlement),
     (
