@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fault clean
+.PHONY: help demo test check bench fault mutate clean
 
 help:  ## print these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -35,6 +35,9 @@ bench: $(STAMP)  ## measure our speed as ratios to floors taken in the same run
 fault: $(STAMP)  ## the long fault tests: kills, stops and races
 	$(BIN)/pytest -q -m fault $(ARGS)
 	$(BIN)/python -m tests.fault.run --kills 20
+
+mutate: $(STAMP)  ## change the money rules one operator at a time: do the tests notice? (ARGS="--sample 30")
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 clean:  ## remove the environment, caches and the demo's data
 	rm -rf .venv build dist var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
