@@ -32,12 +32,16 @@ def _lines_balance(
     if run is None:
         return Reason("not_calculated", "本批尚未核算", "the run is not calculated")
     reason = balance.balances(run.model_dump(), runs.first_lines(transaction.session, case.id))
-    stale = not reason and runs.overtaken(transaction.session, case.id, "planned")
-    if stale:
+    over = [
+        line
+        for state in ("planned", "approved")
+        for line in runs.overtaken(transaction.session, case.id, state)
+    ]
+    if over and not reason:
         return Reason(
             "lines_overtaken",
-            f"有 {len(stale)} 笔因去世、停发或暂停不应再发，请退回重算",
-            f"{len(stale)} lines are no longer due: calculate again",
+            f"有 {len(over)} 笔因去世、停发或暂停不应再发，请退回或撤回后重新核算",
+            f"{len(over)} lines are no longer due: take it back and calculate again",
         )
     return reason or identities.disagreement(transaction.session, case.id)
 

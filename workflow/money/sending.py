@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
-from workflow.cases.outcome import Stop, refuse
+from workflow.cases.outcome import Stop
 from workflow.cases.rows import CaseRow
 from workflow.engine.machine import Refused
 from workflow.engine.refusal import Reason
@@ -49,13 +49,6 @@ _OVERTAKEN = ("overtaken", "不再应发（去世、停发或暂停）")
 def send(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Make the bank file of what was approved and keep it; refuse where it is no longer that."""
     approved = rows_in(transaction.session, case.id, "approved")
-    over = overtaken(transaction.session, case.id, "approved")
-    if over:
-        raise refuse(
-            "lines_overtaken",
-            f"批准后有 {len(over)} 笔因去世、停发或暂停不应再发，请撤回后重新核算、批准",
-            f"{len(over)} lines are no longer due since the approval: withdraw and calculate again",
-        )
     payees = payees_of(transaction, case, approved)
     vault = transaction.house.store.vault
     reason = differences(transaction.session, vault, case.id, payees)
