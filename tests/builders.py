@@ -130,11 +130,11 @@ def id_number(born: str, sequence: int = 996) -> str:
 
 def answers(**changes: Any) -> dict[str, Any]:
     """Return the answers of somebody eligible: 28 semesters, 60 years old in May 2026."""
-    born = changes.pop("born", "1966-05-11")
+    born, sequence = changes.pop("born", "1966-05-11"), changes.pop("sequence", 996)
     found = {
-        "name": "冯才",
+        "name": "冯才" if sequence == 996 else f"冯{chr(ord('一') + sequence)}",
         "sex": "male",
-        "id_no": id_number(born, changes.pop("sequence", 996)),
+        "id_no": id_number(born, sequence),
         "birth_on": born,
         "town": "松口镇",
         "village": "上村",

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from workflow.cases.duplicate_tables import DuplicateMark, DuplicateVerdict
@@ -21,11 +22,26 @@ from workflow.cases.tables import Case
 from workflow.engine.actor import ActingPost
 from workflow.engine.definition import Duplicates, Kind
 from workflow.engine.refusal import Reason
+from workflow.store.hot import Hot, Prepared
 from workflow.store.secrets import Vault
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
 
+_C = Case.__table__.c  # type: ignore[attr-defined]
+_OWN = DuplicateMark.__table__.alias("own")  # type: ignore[attr-defined]
+_OTHER = DuplicateMark.__table__.alias("other")  # type: ignore[attr-defined]
+_others = Prepared(
+    rows_of(_OTHER.c.group_key, _OTHER.c.mark, _OTHER.c.case_id)
+    .where(
+        _OWN.c.case_id == bindparam("of_case"),
+        _OTHER.c.programme == _OWN.c.programme,
+        _OTHER.c.group_key == _OWN.c.group_key,
+        _OTHER.c.mark == _OWN.c.mark,
+        _OTHER.c.case_id != _OWN.c.case_id,
+    )
+    .order_by(_OTHER.c.case_id)
+)
 DIFFERENT, SHARED, SAME = "different", "shared", "same"
 VERDICTS = (DIFFERENT, SHARED, SAME)
 
@@ -96,48 +112,38 @@ def renew_marks(transaction: Transaction, case: CaseRow, kind: Kind) -> None:
 
 def suspicions(house: House, session: Session, case: CaseRow) -> tuple[Suspicion, ...]:
     """Return the groups in which another case that is not refused agrees with this one."""
-    kind = house.kind_of(case)
+    groups = house.kind_of(case).duplicates
+    if not groups:
+        return ()
+    together: dict[tuple[str, str], list[int]] = {}
+    for key, mark, other in Hot(session.connection()).rows(_others, {"of_case": case.id}):
+        together.setdefault((key, mark), []).append(other)
     found = []
-    for key, group in kind.duplicates.items():
-        mark = session.exec(
-            select(DuplicateMark.mark).where(
-                DuplicateMark.case_id == case.id, DuplicateMark.group_key == key
-            )
-        ).first()
-        twins = _twins(house, session, case, key, mark) if mark else ()
-        if mark and twins:
+    for (key, mark), others in together.items():
+        twins = _twins(house, session, case, others)
+        if twins and key in groups:
             verdict = _verdict(session, case, key, mark, twins)
-            found.append(Suspicion(key, group, mark, twins, verdict))
+            found.append(Suspicion(key, groups[key], mark, twins, verdict))
     return tuple(found)
 
 
-def _twins(house: House, session: Session, case: CaseRow, key: str, mark: str) -> tuple[Twin, ...]:
-    rows = session.exec(
-        select(Case)
-        .join(DuplicateMark, col(DuplicateMark.case_id) == Case.id)
-        .where(
-            DuplicateMark.programme == case.programme,
-            DuplicateMark.group_key == key,
-            DuplicateMark.mark == mark,
-            Case.id != case.id,
-        )
-        .order_by(col(Case.id))
+def _twins(
+    house: House, session: Session, case: CaseRow, others: Iterable[int]
+) -> tuple[Twin, ...]:
+    """Return those of other cases that count: of another person, and not refused."""
+    names = ("id", "number", "subject_name", "unit_id", "unit_path", "programme", "version",
+             "kind", "stage")  # fmt: skip
+    other_person = (_C.subject_index != case.subject_index) | (_C.subject_index == "")
+    rows = session.connection().execute(
+        rows_of(*(_C[name] for name in names))
+        .where(_C.id.in_(others), other_person)
+        .order_by(_C.id)
     )
+    twins = (Twin(*row) for row in rows)
     return tuple(
-        Twin(
-            int(one.id or 0),
-            one.number,
-            one.subject_name,
-            one.unit_id,
-            one.unit_path,
-            one.programme,
-            one.version,
-            one.kind,
-            one.stage,
-        )
-        for one in rows
+        one
+        for one in twins
         if not _is_refused(house.definitions.kind(one.programme, one.version, one.kind), one.stage)
-        and (one.subject_index != case.subject_index or not case.subject_index)
     )
 
 
