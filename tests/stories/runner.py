@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -116,7 +116,8 @@ class Play:
             key = next(name for name, one in self.story.definition.kinds.items() if one is kind)
             ticked = all_checked(self.bureau, key, beat.verb, self.story.cast[who].role)
             given = {**ticked, **given}
-        return self.bureau.act(self.case(reference), beat.verb, self.who(who), given)
+        actor = replace(self.who(who), proven=kind.actions[beat.verb].asks_password)
+        return self.bureau.act(self.case(reference), beat.verb, actor, given)
 
     def given(self, beat: Beat) -> dict[str, Any]:
         """Return the answers of a beat: days as text, yuan as typed, people as their cases."""
