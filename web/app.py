@@ -9,7 +9,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from web.access import guard
-from web.bureau import keep_calendar
+from web.bureau import keep_calendar, keep_one_instant
 from web.errors import answer_errors
 from web.headers import set_headers
 from web.language import speak
@@ -34,6 +34,7 @@ def create_app(bureau: Bureau, settings: Settings) -> Flask:
     Bootstrap5(app)
     guard(app)
     keep_calendar(app)
+    keep_one_instant(app)
     speak(app)
     dress(app, demo=settings.demo)
     for pages in PAGES:

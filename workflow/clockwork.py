@@ -27,6 +27,7 @@ from workflow.cases import backplan
 from workflow.cases.deliveries import deliver
 from workflow.cases.digest import digest
 from workflow.cases.reminders import remind
+from workflow.clock import one_instant
 from workflow.messages.channels import Channels
 from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
@@ -59,11 +60,13 @@ def _entitlements(bureau: Bureau) -> dict[str, Any]:
 
 
 def _reminders(bureau: Bureau) -> dict[str, Any]:
-    return dict(remind(bureau.house))
+    with one_instant(bureau.clock):
+        return dict(remind(bureau.house))
 
 
 def _digests(bureau: Bureau) -> dict[str, Any]:
-    return dict(digest(bureau.house))
+    with one_instant(bureau.clock):
+        return dict(digest(bureau.house))
 
 
 def _deliveries(bureau: Bureau) -> dict[str, Any]:
@@ -72,11 +75,13 @@ def _deliveries(bureau: Bureau) -> dict[str, Any]:
 
 
 def _calls(bureau: Bureau) -> dict[str, Any]:
-    return {"lists": make_lists(bureau.house), "warnings": warn(bureau.house)}
+    with one_instant(bureau.clock):
+        return {"lists": make_lists(bureau.house), "warnings": warn(bureau.house)}
 
 
 def _backplan(bureau: Bureau) -> dict[str, Any]:
-    return {"warned": backplan.warn(bureau.house)}
+    with one_instant(bureau.clock):
+        return {"warned": backplan.warn(bureau.house)}
 
 
 def _papers(bureau: Bureau) -> dict[str, Any]:

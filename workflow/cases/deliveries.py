@@ -13,6 +13,7 @@ from sqlmodel import Session
 from workflow.cases import digest, letters
 from workflow.cases.house import House
 from workflow.cases.letters import Writing
+from workflow.clock import one_instant
 from workflow.messages import outbox, points
 from workflow.messages.contacts import choice, wanting
 from workflow.messages.outbox import Due
@@ -36,7 +37,8 @@ STILL_WANTED = {"letter": "at_once", "told": "at_once", "digest": "digest"}
 
 def deliver(house: House, carriers: Mapping[str, Carrier], address: str = "") -> dict[str, int]:
     """Put out what people want at once, then carry what is due; returns counts by outcome."""
-    put = _put_at_once(house)
+    with one_instant(house.clock):
+        put = _put_at_once(house)
     points.reached("delivery.put")
     done = outbox.carry_due(house.store, house.clock.now, carriers, _Packer(house, address))
     return {"put": put, **done} if put else done

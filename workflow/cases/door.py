@@ -14,6 +14,7 @@ from workflow.cases.outcome import Done, Stop, refuse, somebody_first
 from workflow.cases.rows import load_case
 from workflow.cases.tables import AuditEntry
 from workflow.cases.transaction import Transaction
+from workflow.clock import one_instant
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused, Step
 
@@ -66,10 +67,10 @@ def act(
 def in_transaction(
     house: House, actor: Actor, command: str | None, work: Callable[[Transaction], Done]
 ) -> Done | Refused:
-    """Run `work` in one write transaction; lost races are refusals that name the winner."""
+    """Run `work` in one write transaction, of one instant; lost races name the winner."""
     for attempt in range(1, TRIES + 1):
         try:
-            with house.store.work() as opened:
+            with house.store.work() as opened, one_instant(house.clock):
                 transaction = Transaction(house, opened, actor, command)
                 done = work(transaction)
                 transaction.changes.settle()
