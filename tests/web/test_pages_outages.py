@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
 
 from tests.builders import actor
 from tests.notice.cast import Cast
@@ -80,8 +83,22 @@ def test_what_was_done_late_shows_the_day_it_was_due(
     clock.set(date(2026, 5, 12))
     assert actor(bureau, "xitong.fang")
     assert run_all(bureau, "machine:1")
-    page = sign_in("jiaoyu.wang").get(REPORT).text
-    assert "没有公示与停机重叠" in page
+    browser = sign_in("jiaoyu.wang")
+    assert "没有公示与停机重叠" in browser.get(REPORT).text
+    case = f"/cases/{cast.roster().id}"
+    page = " ".join(re.sub("<[^>]+>", " ", browser.get(case).text).split())
+    assert "生效日 2026-05-09 周六" in page
+    assert page.count("生效日") == 2  # what counts for the day it was recorded says nothing
+    answer = browser.post(f"{case}/record", data={"csrf_token": token(browser, case)})
+    sheet = CalamineWorkbook.from_object(io.BytesIO(answer.data)).get_sheet_by_index(0)
+    heads, *rows = sheet.to_python()
+    told = {row[3]: (row[1][:10], row[2]) for row in rows}
+    ended = {"公示期满", "公示期满 → 待部门确认盖章"}
+    assert {told[what] for what in ended} == {("2026-05-12", "2026-05-09")}
+    assert list(told)[-1] == "下载留痕"
+    assert {what for what, (_, counts_on) in told.items() if counts_on} == ended
+    assert "下载留痕" in browser.get(case).text
+    assert (heads[0], len(rows)) == ("序号", rows[-1][0])
 
 
 def test_others_do_not_read_it(slept: Cast, sign_in: SignIn) -> None:

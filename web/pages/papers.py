@@ -9,10 +9,14 @@ from flask import Blueprint, Response, make_response, request
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
+from web.language import t
 from web.pages.cases import find, refused, who
+from web.show.record import record_table
+from workflow.cases.reading import take_record
 from workflow.engine.machine import Refused
 from workflow.papers import service
 from workflow.papers.templates import Shelf
+from workflow.roster.export import write_table
 
 pages = Blueprint("papers", __name__)
 TYPES = {
@@ -35,6 +39,20 @@ def take(case_id: int) -> Response | tuple[str, int]:
     answer = make_response(made.content)
     answer.headers["Content-Type"] = TYPES[form]
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
+    return answer
+
+
+@page(pages, "/cases/<int:case_id>/record", SIGNED_IN, methods=("POST",))
+def record(case_id: int) -> Response | tuple[str, int]:
+    """Hand out the record of a case as a workbook, the act of taking it included."""
+    entered = take_record(the_bureau().house, find(case_id).id, who())
+    if isinstance(entered, Refused):
+        return refused(find(case_id), entered)
+    view = find(case_id)
+    heads, rows = record_table(view)
+    answer = make_response(write_table(heads, rows, t("留痕")))
+    answer.headers["Content-Type"] = TYPES["xlsx"]
+    answer.headers["Content-Disposition"] = f"attachment; filename=record-{view.number}.xlsx"
     return answer
 
 

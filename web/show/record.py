@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
 
 from web.language import N_, language, t
+from web.present import instant
 from web.shell import role_title
 from web.show.clocks import moved as clock_moved
 from web.show.values import act_title, recorded_unit, shown, stage_title
+from workflow.calendar.shanghai import shanghai_date
 from workflow.cases.clock_rules import ENTRY_OF
 from workflow.cases.projection import ACT as REPROJECTED
 from workflow.cases.reading import CaseView
@@ -62,6 +64,10 @@ WHY_NOT = {
     "clock_over": N_("期限没有在计时"),
 }
 OTHERWISE = N_("不符合办理要求")
+HEADS = (
+    N_("序号"), N_("登记时间"), N_("生效日（与登记日不同的）"), N_("办理事项"), N_("办理人"),
+    N_("单位岗位"), N_("说明"), N_("校验值"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Moment:
     office: str
     said: str
     kind: str
+    counts_on: date | None = None  # the day it counts for, where it was entered on another
 
 
 def opinions(view: CaseView) -> list[tuple[str, list[OpinionRow]]]:
@@ -150,7 +157,26 @@ def _moment(kind: Kind, entry: AuditEntry) -> Moment:
     office = " ".join(part for part in (recorded_unit(entry.unit), _role(entry.role)) if part)
     if entry.on_behalf_of is not None:
         office = t("%(office)s（代理）", office=office)
-    return Moment(entry.at, what, person, office, _said(kind, entry), _kind_of(entry))
+    said, effective = _said(kind, entry), _counts_on(entry)
+    return Moment(entry.at, what, person, office, said, _kind_of(entry), effective)
+
+
+def _counts_on(entry: AuditEntry) -> date | None:
+    written = entry.detail.get("effective_on")
+    on = date.fromisoformat(written) if written else None
+    return None if on == shanghai_date(entry.at) else on
+
+
+def record_table(view: CaseView) -> tuple[list[str], list[tuple[str | int, ...]]]:
+    """Return the record as a table, the oldest first: heads and rows."""
+    rows: list[tuple[str | int, ...]] = [
+        (
+            entry.seq, instant(entry.at), one.counts_on.isoformat() if one.counts_on else "",
+            one.what, one.who, one.office, one.said, entry.hash,
+        )
+        for entry, one in zip(reversed(view.history), history(view), strict=True)
+    ]  # fmt: skip
+    return [t(head) for head in HEADS], rows[::-1]
 
 
 def _role(role: str) -> str:

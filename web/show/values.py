@@ -20,6 +20,7 @@ OWN_ACTS = {
     "open": N_("新建"),
     "amend": N_("修改表单"),
     "reveal": N_("查看完整信息"),
+    "take_record": N_("下载留痕"),
     "reseal": N_("重新封存名单"),
     "attach": N_("添加材料"),
     "detach": N_("移除材料"),

@@ -26,6 +26,7 @@ from workflow.engine.machine import Refused, Step, decide, posting
 from workflow.engine.refusal import Reason
 from workflow.store.engine import Work
 
+RECORD_TAKEN = "take_record"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -222,13 +223,26 @@ def reveal(house: House, case_id: int, actor: Actor, field: str) -> str | None:
             raise refuse("no_field", "没有这一项", "there is no such answer")
         value = transaction.facts(case)[field]
         found.append("" if value is None else str(value))
-        role = next(p.role for p in actor.posts if case.unit_path.startswith(p.reach_path))
-        transaction.record(
-            case, Step("reveal", case.stage, case.stage, role), "done", {"field": field}
-        )
-        transaction.changes.case(case, case.edition)
-        transaction.changes.flush()
-        return Done(case.id, case.number, "reveal", case.stage, case.stage, case.edition)
+        return _entered(transaction, case, "reveal", {"field": field})
 
     outcome = in_transaction(house, actor, None, work)
     return None if isinstance(outcome, Refused) else found[0]
+
+
+def take_record(house: House, case_id: int, actor: Actor) -> Done | Refused:
+    """Enter that somebody takes a copy of the record out of the house."""
+
+    def work(transaction: Transaction) -> Done:
+        return _entered(transaction, transaction.hold(case_id, actor), RECORD_TAKEN, {})
+
+    return in_transaction(house, actor, None, work)
+
+
+def _entered(transaction: Transaction, case: CaseRow, what: str, detail: Mapping[str, Any]) -> Done:
+    """Enter a look at a case, which changes nothing of it."""
+    posts = transaction.actor.posts
+    role = next(post.role for post in posts if case.unit_path.startswith(post.reach_path))
+    transaction.record(case, Step(what, case.stage, case.stage, role), "done", dict(detail))
+    transaction.changes.case(case, case.edition)
+    transaction.changes.flush()
+    return Done(case.id, case.number, what, case.stage, case.stage, case.edition)
