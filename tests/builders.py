@@ -49,7 +49,7 @@ def definitions() -> Definitions:
     return Definitions(Published(one.definition, one.digest) for one in loaded if one.definition)
 
 
-def county(store: Store, clock: SetClock) -> Bureau:
+def county(store: Store, clock: SetClock, programmes: Definitions | None = None) -> Bureau:
     """Return a bureau with the demo's people on a fresh migrated database."""
     with store.write() as session:
         connection = session.connection()
@@ -60,7 +60,7 @@ def county(store: Store, clock: SetClock) -> Bureau:
                 sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
                 connection.exec_driver_sql(f"SELECT setval({sequence}, {last})")
         units = load_units(session)
-    house = House(store, clock, load_china(), units, definitions())
+    house = House(store, clock, load_china(), units, programmes or definitions())
     install(house)
     return Bureau(house, Settings())
 

@@ -12,9 +12,11 @@ from workflow.commands import (
     imports,
     match,
     migrate,
+    new,
     reassess,
     rehearse,
     serve,
+    trial,
     verify,
 )
 
@@ -26,6 +28,8 @@ app = typer.Typer(
     help="流转：县级审批与发放 / approvals and payments of a county",
 )
 app.command()(demo.demo)
+app.command()(new.new)
+app.command("try")(trial.trial)
 app.command()(rehearse.rehearse)
 app.command()(serve.serve)
 app.command()(serve.scheduler)

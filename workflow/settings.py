@@ -59,9 +59,16 @@ class Settings:
             "LIUZHUAN_PORT": str(self.port),
             "LIUZHUAN_KEY_FILE": str(self.key_file),
             "LIUZHUAN_FILES": str(self.files_dir),
+            "LIUZHUAN_DEFINITIONS": str(self.definitions_dir or ""),
             "LIUZHUAN_DEMO": "1" if self.demo else "",
             "LIUZHUAN_CLOCK": self.clock,
         }
+
+
+def forget_environment() -> None:
+    """Drop every LIUZHUAN_* variable: a scratch house sends nothing and uses nobody's folders."""
+    for name in [name for name in os.environ if name.startswith("LIUZHUAN_")]:
+        del os.environ[name]
 
 
 def _path(text: str | None) -> Path | None:

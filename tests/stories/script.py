@@ -15,14 +15,11 @@ from workflow.engine.yaml_text import Tree, read_yaml
 from workflow.people.organisation import Organisation
 
 CLOCK = "clock"
-PERSON = "application"
-VERBS = frozenset(
-    {
-        *("open", "amend", "import", "freeze", "post", "object", "sweep", "take_file"),
-        *("bank_answers", "bring_deaths", "decide_deaths"),
-        *("pause", "resume", "ask_more", "grant_more", "refuse_more"),
-    }
+_VERBS = (
+    "open amend import freeze post object sweep take_file bank_answers bring_deaths decide_deaths "
+    "pause resume ask_more grant_more refuse_more"
 )
+VERBS = frozenset(_VERBS.split())
 CHECKS = frozenset(
     {"stage", "due", "clock", "desk", "told", "members", "money", "note", "imported"}
 )
@@ -86,11 +83,17 @@ class Story:
     people: Mapping[str, Mapping[str, Any]]
     cases: Mapping[str, str]
     scenes: tuple[Scene, ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def applied_for(self) -> str:
+        """The kind that people apply for."""
+        return next(key for key, one in self.definition.kinds.items() if one.is_applied_for)
 
     def kind_of(self, reference: str) -> Kind | None:
         """Return the kind of case a reference such as 冯才, 名册2 or 冯才的待遇 means."""
         if reference in self.people:
-            return self.definition.kinds[PERSON]
+            return self.definition.kinds[self.applied_for]
         found = _REFERENCE.match(reference)
         key = self.cases.get(found["word"]) if found else None
         return self.definition.kinds.get(key) if key else None
@@ -128,9 +131,9 @@ class _Reading:
         """Note a mistake at a place of the file."""
         self.mistakes.append(f"{self.tree.file}:{self.tree.line(path)}: {what}")
 
-    def part(self, key: str, kind: type) -> Any:
+    def part(self, key: str, kind: type, default: Any = None) -> Any:
         """Return one part of the file, empty (and a mistake) when it is not there."""
-        found = self.tree.data.get(key)
+        found = self.tree.data.get(key, default)
         if not isinstance(found, kind):
             self.wrong((key,), f"{key}: a {kind.__name__} is wanted")
             return kind() if kind is not date else date.min
@@ -151,10 +154,11 @@ class _Reading:
             definition,
             self.part("begins", date),
             cast,
-            self.part("groups", dict),
+            self.part("groups", dict, {}),
             self.part("people", dict),
-            self.part("cases", dict),
+            self.part("cases", dict, {}),
             (),
+            self.part("answers", dict, {}),
         )
         self._names(story)
         scenes = [self._scene(story, at, one) for at, one in enumerate(self.part("scenes", list))]
@@ -178,7 +182,10 @@ class _Reading:
         for word, kind in story.cases.items():
             if kind not in story.definition.kinds:
                 self.wrong(("cases", word), f"{word}: there is no kind {kind!r}")
-        fields = {*story.definition.kinds[PERSON].fields, "born", "taught", "unregistered"}
+        kind = story.definition.kinds[story.applied_for]
+        fields = {*kind.fields, "born", "taught", "unregistered"}
+        for key in set(story.answers) - fields:
+            self.wrong(("answers", key), f"there is no field {key!r}")
         for person, changes in story.people.items():
             for key in set(changes) - fields:
                 self.wrong(("people", person, key), f"{person}: there is no field {key!r}")
@@ -187,7 +194,7 @@ class _Reading:
         place = ("scenes", at)
         for key in set(raw) - {"scene", "given", "acts"}:
             self.wrong((*place, key), f"a scene has no {key!r}")
-        given, stages = raw.get("given", {}), story.definition.kinds[PERSON].stages
+        given, stages = raw.get("given", {}), story.definition.kinds[story.applied_for].stages
         for person, stage in given.items():
             if person not in story.people:
                 self.wrong((*place, "given", person), f"{person} is not among the people")

@@ -34,7 +34,7 @@ def _open(play: Play, who: str, beat: Beat) -> Any:
     outcome: Any = None
     for one in beat.objects:
         person = one in play.story.people
-        kind = "application" if person else play.story.cases[one]
+        kind = play.story.applied_for if person else play.story.cases[one]
         unit = actor.posts[0].reach_id
         given = {**(play.answers_of(one) if person else {}), **play.given(beat)}
         outcome = play.bureau.open(programme, kind, actor, unit, given)

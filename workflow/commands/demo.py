@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess  # nosec B404 - starts our own scheduler beside the pages
-import sys
 import time
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from workflow.clockwork import run_all
-from workflow.commands.serve import open_door
+from workflow.commands.serve import serve_from
 from workflow.demo.county import PAPERS, START, Stage, set_up
 from workflow.demo.play import Play
 from workflow.demo.report import Report, make_report, print_report
@@ -61,7 +58,7 @@ def demo(
     now = stage.clock.now()
     stage.bureau.close()
     if not no_serve and not json:
-        _serve(settings, now, port)
+        serve_from(settings, now)
 
 
 def _settings(database: str, port: int) -> Settings:
@@ -94,15 +91,3 @@ def _tell(stage: Stage, report: Report) -> None:
     )
     for login, name, post in stage.accounts():
         console.print(f"  {login:<18} {name}  {post}", highlight=False)
-
-
-def _serve(settings: Settings, now: datetime, port: int) -> None:
-    """Serve the pages under the demo's clock, with a scheduler beside."""
-    replace(settings, clock=now.isoformat()).to_environment()
-    clockwork = subprocess.Popen([sys.executable, "-m", "scheduler"])  # nosec B603 - fixed words
-    try:
-        typer.echo(f"http://127.0.0.1:{port}")
-        open_door("web")
-    finally:
-        clockwork.terminate()
-        clockwork.wait(30)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import runpy
+import subprocess  # nosec B404 - starts our own scheduler beside the pages
 import sys
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -33,6 +35,18 @@ def scheduler(
     """守时：公示期满、起发、提醒 / keep the statutory clock."""
     replace(Settings.from_environment(), database_url=database).to_environment()
     open_door("scheduler", "--once" if once else None)
+
+
+def serve_from(settings: Settings, now: datetime) -> None:
+    """Serve the pages, their clock running from `now`, with a scheduler beside, until stopped."""
+    replace(settings, clock=now.isoformat()).to_environment()
+    clockwork = subprocess.Popen([sys.executable, "-m", "scheduler"])  # nosec B603 - fixed words
+    try:
+        typer.echo(f"http://127.0.0.1:{settings.port}")
+        open_door("web")
+    finally:
+        clockwork.terminate()
+        clockwork.wait(30)
 
 
 def open_door(name: str, *arguments: str | None) -> None:

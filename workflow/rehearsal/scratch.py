@@ -22,7 +22,7 @@ from workflow.engine.actor import Actor
 from workflow.engine.definition import Definition
 from workflow.notice.section import parse
 from workflow.people.load import Intake, add_person, load_organisation
-from workflow.people.organisation import Person, read_organisation
+from workflow.people.organisation import Organisation, Person, read_organisation
 from workflow.people.tables import Account
 from workflow.people.units import UnitNode
 from workflow.rehearsal.people import Arrival
@@ -103,22 +103,20 @@ def _hurry(bureau: Bureau) -> None:
 
 def people_the_county(bureau: Bureau, definition: Definition, staff: Staff, on: date) -> list[Seat]:
     """Store the county's units and the persons of every office; return the offices."""
-    organisation = read_organisation(ORGANISATION)
-    units_only = organisation.model_copy(
-        update={
-            "units": [one.model_copy(update={"people": []}) for one in organisation.units],
-            "townships": [
-                one.model_copy(update={"clerks": [], "school": []})
-                for one in organisation.townships
-            ],
-        }
-    )
+    units_only = bare(read_organisation(ORGANISATION))
     intake = Intake("!", bureau.clock.now(), date(on.year, 1, 1), must_change=False)
     with bureau.store.write() as session:
         load_organisation(session, units_only, bureau.roles, intake)
         bureau.units.refresh(session)
         made = _staff(bureau, session, definition, staff, intake)
     return [_seat(bureau, definition, role, unit, ids) for role, unit, ids in made]
+
+
+def bare(organisation: Organisation) -> Organisation:
+    """Return the same units without anybody in them."""
+    units = [one.model_copy(update={"people": []}) for one in organisation.units]
+    towns = [one.model_copy(update={"clerks": [], "school": []}) for one in organisation.townships]
+    return organisation.model_copy(update={"units": units, "townships": towns})
 
 
 def _staff(
