@@ -78,8 +78,7 @@ def day_kind(calendar: WorkCalendar, on: date) -> str:
 @lru_cache(maxsize=4)
 def named_days(calendar: WorkCalendar) -> Mapping[date, NamedDay]:
     """Return the days a notice names, the county's over the State Council's."""
-    national = (day for year in calendar.years for day in year.days)
-    return {day.on: day for day in (*national, *calendar.county)}
+    return {day.on: day for day in calendar.named()}
 
 
 def working_day_number(calendar: WorkCalendar, since: date, today: date) -> int:

@@ -6,6 +6,8 @@ import re
 from datetime import date
 
 import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
 
 from tests.web.conftest import SignIn
 
@@ -60,3 +62,22 @@ def test_the_calendar_opens_on_this_year_and_knows_its_bounds(sign_in: SignIn) -
     assert browser.get("/calendar").location == f"/calendar/{date(2026, 3, 2).year}"
     assert browser.get("/calendar/1900").status_code == 404
     assert browser.get("/calendar/2004").status_code == 200
+
+
+def test_the_days_are_given_to_any_calendar_and_only_when_they_changed(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    page = sign_in("nanping.li").get("/calendar/2026").text
+    assert "http://localhost/public/calendar.zh.ics" in page
+    answer = client.get("/public/calendar.en.ics")
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    assert "public" in answer.headers["Cache-Control"]
+    (labour,) = [
+        one
+        for one in Calendar.from_ical(answer.text).walk("VEVENT")
+        if str(one["UID"]) == "day-2026-05-01@liuzhuan"
+    ]
+    assert str(labour["SUMMARY"]) == "Labour Day (day off)"
+    again = client.get("/public/calendar.en.ics", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get("/public/calendar.fr.ics").status_code == 404

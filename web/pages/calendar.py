@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.access import SIGNED_IN, RailItem, holders, page
+from web.access import ANYONE, SIGNED_IN, RailItem, holders, page
 from web.bureau import the_bureau
 from web.days import Box, boxes, day_kind, named_days
 from web.language import N_, language, t
+from web.limits import knock
 from web.session import current_actor
+from workflow.almanac.feed import spans, write
 from workflow.almanac.reads import papers
 from workflow.almanac.service import CONFIRMERS
 from workflow.calendar.days import WorkCalendar
@@ -70,12 +72,28 @@ def year(year: int) -> str | tuple[str, int]:
         "pages/calendar.html", year=year, months=months(calendar, year, proposed_days(year)),
         published=calendar.covered_from.year <= year <= calendar.covered_until.year,
         first=calendar.covered_from.year, last=calendar.covered_until.year,
-        holidays=list(_spans(found)), make_ups=[one for one in found if one.works],
+        holidays=[one for one in spans(found) if not one.works],
+        make_ups=[one for one in found if one.works],
         notices=_papers(found), working=_working_days(calendar, year),
         count=count, error=error, asked=request.args, keeps=KEEPERS.allows(current_actor()),
         proposed=proposed_days(year),
     )  # fmt: skip
     return (text, 422) if error else text
+
+
+@page(pages, "/public/calendar.<any(zh, en):tongue>.ics", ANYONE)
+def feed(tongue: str) -> Response:
+    """Give the days off and make-up days in force to whatever calendar asks: no secret in it."""
+    knock("days", 600, timedelta(hours=1))
+    bureau = the_bureau()
+    house, today = bureau.house, bureau.clock.today()
+    text = write(house.calendar, house.calendar_edition, tongue, bureau.clock.now(), today)
+    answer = make_response(text)
+    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'inline; filename="calendar.{tongue}.ics"'
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    answer.set_etag(f"{house.calendar.version}-{house.calendar_edition}-{today.year}", weak=True)
+    return answer.make_conditional(request)
 
 
 def proposed_days(year: int) -> dict[date, NamedDay]:
@@ -131,17 +149,6 @@ def _count(calendar: WorkCalendar) -> tuple[Count | None, str]:
         return None, t("工作日数在 0 到 %(n)s 之间。", n=MOST_DAYS)
     counted = calendar.explain(start, days)
     return Count(start, days, calendar.add(start, days), boxes(calendar, counted), counted), ""
-
-
-def _spans(days: list[NamedDay]) -> Iterator[tuple[str, date, date]]:
-    """Yield the holidays of a year: name, first day, last day."""
-    off = sorted((day for day in days if not day.works), key=lambda day: day.on)
-    start = 0
-    for at, day in enumerate(off):
-        follows = off[at + 1] if at + 1 < len(off) else None
-        if follows is None or follows.name != day.name or (follows.on - day.on).days > 1:
-            yield day.name.in_(language()), off[start].on, day.on
-            start = at + 1
 
 
 def _papers(days: list[NamedDay]) -> list[Notice]:

@@ -133,6 +133,10 @@ class WorkCalendar:
         """
         return tuple(self._counted(start, n, first_day_counts=first_day_counts))
 
+    def named(self) -> tuple[NamedDay, ...]:
+        """Return the days that papers name, the county's over the State Council's, in order."""
+        return tuple(day for _, day in sorted(self._named.items()))
+
     def anchor(self, festival: str, year: int) -> date | None:
         """Return the day of a festival (`spring_festival` …), None when not published."""
         found = (record.anchors.get(festival) for record in self.years if record.year == year)

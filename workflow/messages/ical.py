@@ -12,7 +12,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One due date; `uid` stays the same when the date moves."""
+    """Whole days, one unless `until` says the last; `uid` stays the same when the date moves."""
 
     uid: str
     on: date
@@ -21,19 +21,21 @@ class Event:
     edition: int
     address: str = ""
     provisional: bool = False
+    until: date | None = None
+    about: str = ""
 
 
-def write(name: str, events: Iterable[Event], now: datetime) -> str:
-    """Return the calendar as text with CRLF line ends."""
+def write(name: str, events: Iterable[Event], now: datetime, looks: str = "PT1H") -> str:
+    """Return the calendar as text with CRLF line ends; readers are to look again after `looks`."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Liuzhuan//Deadlines//ZH",
+        "PRODID:-//Liuzhuan//Calendar//ZH",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
-        "X-PUBLISHED-TTL:PT1H",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{looks}",
+        f"X-PUBLISHED-TTL:{looks}",
     ]
     for event in events:
         lines += _event(event, now)
@@ -48,8 +50,10 @@ def _event(event: Event, now: datetime) -> Iterator[str]:
     yield f"LAST-MODIFIED:{_instant(event.changed_at)}"
     yield f"SEQUENCE:{event.edition}"
     yield f"DTSTART;VALUE=DATE:{event.on:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.on + timedelta(days=1):%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{(event.until or event.on) + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(event.summary)}"
+    if event.about:
+        yield f"DESCRIPTION:{_text(event.about)}"
     if event.address:
         yield f"URL:{event.address}"
     yield f"STATUS:{'TENTATIVE' if event.provisional else 'CONFIRMED'}"
