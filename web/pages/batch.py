@@ -86,9 +86,9 @@ def _wish() -> Wish | None:
     kind_key, _, key = rest.partition(".")
     ticked = (one.partition(".") for one in request.form.getlist("case")[:MOST_AT_ONCE])
     seen = {int(one): int(at) for one, _, at in ticked if one.isdigit() and at.isdigit()}
-    for definition in the_bureau().definitions.programmes():
+    for definition in reversed(the_bureau().definitions.versions(programme)):
         kind = definition.kinds.get(kind_key)
-        if definition.programme == programme and kind is not None and seen:
+        if kind is not None and seen:
             action = kind.actions.get(key)
             if action is not None and _is_plain(action):
                 return Wish(f"{programme}.{kind_key}.{key}", key, kind, action, seen)

@@ -129,7 +129,7 @@ def _tabs(
         return []
     tabs = [(t("全部"), url_for("desk.desk"), sum(kinds.values()), chosen is None)]
     for (programme, kind), count in kinds.items():
-        title = the_bureau().definitions.newest(programme).kinds[kind].title.in_(language())
+        title = the_bureau().definitions.known_kind(programme, kind).title.in_(language())
         address = url_for("desk.desk", kind=f"{programme}.{kind}")
         tabs.append((title, address, count, chosen == (programme, kind)))
     return tabs
@@ -159,7 +159,7 @@ def openings(actor: Actor) -> list[tuple[str, str]]:
             kind.title.in_(language()),
             url_for("entry.new", programme=definition.programme, kind_key=key),
         )
-        for definition in the_bureau().definitions.programmes()
+        for definition in the_bureau().house.programmes()
         for key, kind in definition.kinds.items()
         if not kind.child_of and roles & set(kind.opened_by)
     ]

@@ -97,7 +97,7 @@ def edit(case_id: int) -> Response | str | tuple[str, int]:
 
 
 def _kind(programme: str, kind_key: str) -> tuple[Definition, Kind]:
-    for definition in the_bureau().definitions.programmes():
+    for definition in the_bureau().house.programmes():
         kind = definition.kinds.get(kind_key)
         if definition.programme == programme and kind is not None and not kind.child_of:
             return definition, kind

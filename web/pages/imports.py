@@ -29,7 +29,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _openings(actor: Actor | None) -> Iterator[tuple[Definition, str]]:
     """Yield the kinds whose cases a person may open from a paper."""
     roles = {post.role for post in actor.posts} if actor else set()
-    for definition in the_bureau().definitions.programmes():
+    for definition in the_bureau().house.programmes():
         for key, kind in definition.kinds.items():
             papers = any(field.columns for field in kind.fields.values())
             if papers and roles & set(kind.opened_by):

@@ -42,7 +42,8 @@ def _titles() -> dict[Key, str]:
     """Return the kinds that are not one person's application, in the order of the definition."""
     return {
         (definition.programme, key): kind.title.in_(language())
-        for definition in the_bureau().definitions.programmes()
+        for last in the_bureau().definitions.programmes()
+        for definition in the_bureau().definitions.versions(last.programme)
         for key, kind in definition.kinds.items()
         if kind.subject is None
     }

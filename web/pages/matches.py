@@ -168,7 +168,7 @@ def _action_titles(kind: Kind) -> dict[str, str]:
 
 
 def _definition(kind: Kind) -> Any:
-    return the_bureau().definitions.newest(kind.programme)
+    return the_bureau().house.in_force(kind.programme)
 
 
 def _words() -> dict[str, Any]:

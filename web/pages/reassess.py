@@ -51,7 +51,7 @@ def _changes(one: Changed) -> list[tuple[str, tuple[str, str], tuple[str, str]]]
 
 
 def _definition(programme: str) -> Definition:
-    for definition in the_bureau().definitions.programmes():
+    for definition in the_bureau().house.programmes():
         if definition.programme == programme:
             return definition
     return abort(404)

@@ -54,7 +54,7 @@ def _sees_runs(actor: Actor | None) -> bool:
 
 def _openings(actor: Actor | None) -> Iterator[tuple[Definition, str, ActingPost]]:
     """Yield the programmes and offices in which a person may open a run."""
-    for definition in the_bureau().definitions.programmes():
+    for definition in the_bureau().house.programmes():
         for key, kind in definition.kinds.items():
             if payroll.is_run(kind):
                 for post in actor.posts if actor else ():

@@ -30,7 +30,7 @@ LEVEL = "county"
 def make_lists(house: House) -> int:
     """Make every list whose day has come and that is not made yet; returns how many."""
     today, made = house.clock.today(), 0
-    for definition in house.definitions.programmes():
+    for definition in house.programmes():
         for key, call in definition.calls.items():
             due_on = due_day(house, definition, call, today.year)
             validity = definition.validity

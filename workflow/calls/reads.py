@@ -84,7 +84,7 @@ def may_see(house: House, actor: Actor | None) -> bool:
     """Tell whether somebody holds a role that any call is told to."""
     told = {
         role
-        for definition in house.definitions.programmes()
+        for definition in house.programmes()
         for call in definition.calls.values()
         for role in call.tells
     }

@@ -94,7 +94,7 @@ def plans_for(house: House, cycle: int, counties: Iterable[int] | None = None) -
     wanted = sorted(_counties(house) if counties is None else counties)
     return [
         plan
-        for definition in house.definitions.programmes()
+        for definition in house.programmes()
         for key, kind in definition.kinds.items()
         if kind.members is None and not kind.child_of and kind.opened_by
         for county in wanted

@@ -50,6 +50,14 @@ class House:
         """Count by another calendar from now on, and by none of the dates counted before."""
         self.calendar, self.dates, self.calendar_edition = calendar, {}, edition
 
+    def in_force(self, programme: str) -> Definition:
+        """Return the version that opens new cases today; raises UnknownDefinition."""
+        return self.definitions.in_force(programme, self.clock.today())
+
+    def programmes(self) -> tuple[Definition, ...]:
+        """Return the version of each programme that opens new cases today, by name."""
+        return self.definitions.all_in_force(self.clock.today())
+
     def definition_of(self, case: CaseRow) -> Definition:
         """Return the version a case keeps."""
         return self.definitions.get(case.programme, case.version)

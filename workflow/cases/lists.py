@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
-    """Put the case on the open list of its group; a new (supplementary) one if none is open."""
+    """Put the case on the open list of its group; a new (supplementary) one if none is open.
+
+    A list is of the version of its members: what it does to them, they know.
+    """
     if _is_on(transaction, case, list_kind):
         return
     definition = transaction.house.definition_of(case)
@@ -36,6 +39,7 @@ def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
         select(Case.id)
         .where(
             Case.programme == case.programme,
+            Case.version == case.version,
             Case.kind == list_kind,
             Case.cycle == case.cycle,
             Case.unit_id == unit.id,

@@ -13,7 +13,7 @@ from workflow.cases.duplicates import renew_marks
 from workflow.cases.facts import CONFIRMED
 from workflow.cases.inserting import NewCase, initials, insert_cases, seal_answers, unique_key
 from workflow.cases.outcome import Done, Stop, refuse
-from workflow.cases.rows import CaseRow
+from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import Case
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Definition, Kind
@@ -37,7 +37,7 @@ def open_by(
     parent_id: int | None = None,
 ) -> Done:
     """Open a case as the actor of the transaction; raises Stop when it may not be."""
-    definition = transaction.house.definitions.newest(programme)
+    definition = _version_for(transaction, programme, kind_key, parent_id)
     kind = definition.kinds[kind_key]
     role = opening_role(transaction, definition, kind, unit_id)
     check_time(transaction, definition, kind)
@@ -62,6 +62,18 @@ def open_by(
         subject_index=parent.subject_index if parent else "",
     )
     return Done(case.id, case.number, "open", "", case.stage, case.edition)
+
+
+def _version_for(
+    transaction: Transaction, programme: str, kind_key: str, parent_id: int | None
+) -> Definition:
+    """Return the version a new case gets: its parent's, else the one in force today."""
+    parent = read_case(transaction.hot, parent_id) if parent_id is not None else None
+    if parent is not None and parent.programme == programme:
+        definition = transaction.house.definition_of(parent)
+        if kind_key in definition.kinds:
+            return definition
+    return transaction.house.in_force(programme)
 
 
 def parent_of(transaction: Transaction, kind: Kind, parent_id: int | None) -> CaseRow | None:

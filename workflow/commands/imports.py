@@ -99,7 +99,7 @@ def _run(
 
 
 def _definition(bureau: Bureau, programme: str) -> Definition:
-    known = {one.programme: one for one in bureau.definitions.programmes()}
+    known = {one.programme: one for one in bureau.house.programmes()}
     wanted = programme or _only(known, "--programme")
     if wanted not in known:
         fail(f"没有事项「{wanted}」", f"there is no programme “{wanted}”")

@@ -24,7 +24,7 @@ def match(
 ) -> None:
     """比对外部门名单，只提出；有退回的行时退出码为 1 / only propose; exit 1 for bad rows."""
     with opened(database) as bureau:
-        known = {one.programme: matches_of(one) for one in bureau.definitions.programmes()}
+        known = {one.programme: matches_of(one) for one in bureau.house.programmes()}
         if programme not in known:
             fail(f"没有事项「{programme}」", f"there is no programme “{programme}”")
         if kind not in known[programme]:

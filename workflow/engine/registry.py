@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from workflow.engine.definition import Definition, Kind
 
@@ -21,15 +22,13 @@ class Published:
 
 
 class Definitions:
-    """Every loaded version; the newest of a programme opens new cases."""
+    """Every loaded version; the one in force on the day opens new cases."""
 
     def __init__(self, published: Iterable[Published]) -> None:
         self._by_key = {one.definition.key: one for one in published}
-        self._newest: dict[str, Definition] = {}
-        for one in self._by_key.values():
-            known = self._newest.get(one.definition.programme)
-            if known is None or one.definition.version > known.version:
-                self._newest[one.definition.programme] = one.definition
+        self._versions: dict[str, list[Definition]] = {}
+        for one in sorted(self._by_key.values(), key=lambda one: one.definition.version):
+            self._versions.setdefault(one.definition.programme, []).append(one.definition)
 
     def __iter__(self) -> Iterator[Published]:
         return iter(self._by_key.values())
@@ -45,16 +44,41 @@ class Definitions:
         """Return the digest of the file of `programme/vN`."""
         return self._by_key[key].digest
 
+    def versions(self, programme: str) -> tuple[Definition, ...]:
+        """Return every version of a programme, the oldest first; none when it is not known."""
+        return tuple(self._versions.get(programme, ()))
+
     def newest(self, programme: str) -> Definition:
-        """Return the version that opens new cases; raises UnknownDefinition."""
+        """Return the last version, though its day may be to come; raises UnknownDefinition."""
         try:
-            return self._newest[programme]
+            return self._versions[programme][-1]
         except KeyError:
             raise UnknownDefinition(programme) from None
 
+    def in_force(self, programme: str, on: date) -> Definition:
+        """Return the version that opens new cases on a day; raises UnknownDefinition.
+
+        The last one whose validity has begun; before the first one begins, the first.
+        """
+        if programme not in self._versions:
+            raise UnknownDefinition(programme)
+        known = self._versions[programme]
+        return next((one for one in reversed(known) if one.validity.from_ <= on), known[0])
+
     def programmes(self) -> tuple[Definition, ...]:
-        """Return the newest version of each programme, by name."""
-        return tuple(self._newest[name] for name in sorted(self._newest))
+        """Return the last version of each programme, by name."""
+        return tuple(self._versions[name][-1] for name in sorted(self._versions))
+
+    def all_in_force(self, on: date) -> tuple[Definition, ...]:
+        """Return the version of each programme that opens new cases on a day, by name."""
+        return tuple(self.in_force(name, on) for name in sorted(self._versions))
+
+    def known_kind(self, programme: str, kind: str) -> Kind:
+        """Return a kind as the last version that has it writes it; raises UnknownDefinition."""
+        for one in reversed(self.versions(programme)):
+            if kind in one.kinds:
+                return one.kinds[kind]
+        raise UnknownDefinition(f"{programme}.{kind}")
 
     def kind(self, programme: str, version: int, kind: str) -> Kind:
         """Return one kind of one version."""

@@ -61,7 +61,7 @@ def awards(house: House, cycle: int, programme: str | None = None) -> tuple[Awar
         reader = _Reader(house, session)
         return tuple(
             _awarded(reader, case_id)
-            for definition in house.definitions.programmes()
+            for definition in house.programmes()
             if programme in (None, definition.programme)
             for name, kind in definition.kinds.items()
             if "monthly_fen" in kind.computed

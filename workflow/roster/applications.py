@@ -48,7 +48,7 @@ def import_applications(
     programme is not open; `submit` submits what was opened, and warns where it is refused.
     """
     year = cycle or house.clock.today().year
-    desk = _Desk(house, house.definitions.newest(programme), kind_key, actor, year)
+    desk = _Desk(house, house.in_force(programme), kind_key, actor, year)
     checks = [*house.checks.get(programme, ()), desk.places.check, desk.check]
     specs = specs_of(desk.definition, kind_key)
     intake = take_in(files, specs, checks, house.clock.today())

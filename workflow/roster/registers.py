@@ -45,7 +45,7 @@ def import_register(
     has loaded takes new names only with `correction`, the number of the document that
     orders it. Raises ImportRefused when the actor does not keep this register.
     """
-    definition = house.definitions.newest(programme)
+    definition = house.in_force(programme)
     desk = _Desk(house, definition, register, actor, correction.strip())
     spec = register_spec(definition, register)
     intake = take_in(files, [spec], [desk.places.check], house.clock.today())

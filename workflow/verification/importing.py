@@ -54,7 +54,7 @@ class Matched:
 
 def import_list(house: House, programme: str, key: str, files: Files, actor: Actor) -> Matched:
     """Keep the rows of the files and propose what they say of ours; raises ImportRefused."""
-    definition = house.definitions.newest(programme)
+    definition = house.in_force(programme)
     desk = _Desk(house, definition, key, actor)
     intake = take_in(files, [desk.spec], [], house.clock.today())
     in_one(house, actor, partial(desk.store, intake))

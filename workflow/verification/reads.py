@@ -91,7 +91,7 @@ def kinds_for(house: House, actor: Actor | None) -> list[Kind]:
 
 def _kinds(house: House, actor: Actor | None) -> Iterator[Kind]:
     roles = {post.role for post in actor.posts} if actor else set()
-    for definition in house.definitions.programmes():
+    for definition in house.programmes():
         for key, match in matches_of(definition).items():
             yield Kind(
                 definition.programme, key, match,

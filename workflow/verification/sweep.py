@@ -30,7 +30,7 @@ from workflow.verification.section import Yearly, yearly_of
 def sweep(house: House) -> Counter[str]:
     """Do all that is due; returns how many plans were opened, people suspended, cases closed."""
     counts: Counter[str] = Counter()
-    for definition in house.definitions.programmes():
+    for definition in house.programmes():
         yearly = yearly_of(definition)
         if yearly is not None:
             counts += _plans(house, definition, yearly)
