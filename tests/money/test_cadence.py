@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,22 +46,20 @@ class Course:
 
     def paid(self, ends: Sequence[Month]) -> Borne:
         """Pay by runs that end with these months, take back what is too much; return by level."""
-        given: defaultdict[Month, int] = defaultdict(int)
-        borne: defaultdict[tuple[Month, str], int] = defaultdict(int)
+        given: defaultdict[Month, Counter[str]] = defaultdict(Counter)
         for end in ends:
             claim, at_the_time = self.known(end)
-            lines = known(settle(claim, given, end, at_the_time))
-            _enter((one for one in lines if one.fen > 0), given, borne)
+            for line in known(due_lines(claim, given, end, at_the_time)):
+                given[line.month].update(line.parts)
         claim, at_last = self.known(DECEMBER)
-        _enter(known(settle(claim, given, DECEMBER, at_last)), given, borne)
-        return {key: fen for key, fen in borne.items() if fen}
-
-
-def _enter(lines, given, borne) -> None:  # type: ignore[no-untyped-def]
-    for line in lines:
-        given[line.month] += line.fen
-        for level, fen in line.parts.items():
-            borne[line.month, level] += fen
+        for line in known(settle(claim, given, DECEMBER, at_last)):
+            given[line.month].update(line.parts)
+        return {
+            (month, level): fen
+            for month, parts in given.items()
+            for level, fen in parts.items()
+            if fen
+        }
 
 
 def known(answer: tuple[PaymentLine, ...] | Reason) -> tuple[PaymentLine, ...]:

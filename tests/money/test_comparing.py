@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.money.yunling import YUNLING, written
+from tests.money.yunling import CHOICES, YUNLING, written
 from workflow.calendar.months import Month, months
 from workflow.engine.refusal import Reason
 from workflow.money.comparing import Difference, added, compare, totals
@@ -19,7 +19,8 @@ SHARES = {"province": 5, "city": 5}
 def tariff(*tables: tuple[str, int]) -> Tariff:
     """The county's rates with later tables: everybody gets this much from that month."""
     more = [{"from": since, "bands": [{"min": 1, "yuan": yuan}]} for since, yuan in tables]
-    return Tariff(MoneyRules.model_validate({**written(), "rates": [*written()["rates"], *more]}))
+    section = {**written(), "rates": [*written()["rates"], *more]}
+    return Tariff(MoneyRules.model_validate(section), CHOICES)
 
 
 def claim(years: int = 14, start: str = "2019-01", *history: Event) -> Entitlement:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from workflow.calendar.months import Month
 from workflow.money.rates import Place
 from workflow.money.rules import MoneyRules, Tariff
 
@@ -59,6 +61,16 @@ def written() -> dict[str, Any]:
 def rules() -> MoneyRules:
     """Return the section as rules."""
     return MoneyRules.model_validate(written())
+
+
+def borne(paid: Mapping[Month, int], years: int) -> dict[Month, dict[str, int]]:
+    """Return what was paid by month as the levels bore it in 云岭: 5:5, below ten years 6:4."""
+    levels = ("province", "city") if years >= 10 else ("city", "county")
+    first = {month: fen // 2 if years >= 10 else fen * 6 // 10 for month, fen in paid.items()}
+    return {
+        month: dict(zip(levels, (first[month], fen - first[month]), strict=True))
+        for month, fen in paid.items()
+    }
 
 
 def tariff(**choices: str) -> Tariff:

@@ -33,7 +33,9 @@ SHORT = {
 
 
 class Payers(Journey):
-    """A journey that goes on to the money."""
+    """A journey that goes on to the money; `cooked` where a test falsifies the books."""
+
+    cooked = False
 
     def entitled(self, *people: Mapping[str, Any], stage: str = "pay") -> list[int]:
         """Bring people to where they are paid; the clock stands in their first month."""

@@ -11,6 +11,7 @@ import pytest
 
 from tests.builders import county, definitions
 from tests.conftest import KEY, NUMBERS
+from tests.fault.ledger import ledger
 from tests.money_store.cast import LATE, ON_TIME, SHORT, Payers
 from tests.postgres import Server
 from workflow.bureau import Bureau, install
@@ -26,9 +27,18 @@ JUNE = date(2026, 6, 3)
 
 
 @pytest.fixture
-def fresh(store: Store, clock: SetClock) -> Payers:
+def fresh(store: Store, clock: SetClock) -> Iterator[Payers]:
     """A county with its people, on 2 March 2026; nobody has applied yet."""
-    return Payers(county(store, clock), clock)
+    payers = Payers(county(store, clock), clock)
+    yield payers
+    _books_hold(payers)
+
+
+def _books_hold(payers: Payers) -> None:
+    """Ask at the end of every test what must hold of the ledger (I10)."""
+    with payers.bureau.store.read() as session:
+        found = [] if payers.cooked else list(ledger(session))
+    assert not found, found
 
 
 def _fill(url: str) -> None:
@@ -79,5 +89,7 @@ def _opened(url: str) -> Iterator[Payers]:
         units = load_units(session)
     house = House(store, clock, load_china(), units, definitions())
     install(house)
-    yield Payers(Bureau(house, Settings()), clock)
+    payers = Payers(Bureau(house, Settings()), clock)
+    yield payers
+    _books_hold(payers)
     store.close()

@@ -24,6 +24,7 @@ def tampered(payers: Payers, change: str) -> None:
     """Change something behind the engine's back."""
     with payers.bureau.store.write() as session:
         session.connection().exec_driver_sql(f"UPDATE {change}")
+    payers.cooked = True
 
 
 def test_last_roster_and_who_came_and_left_give_this_roster(payers: Payers) -> None:

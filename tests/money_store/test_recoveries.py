@@ -48,6 +48,20 @@ def net(payers: Payers, name: str) -> dict[str, int]:
     return found
 
 
+def borne(payers: Payers, name: str) -> dict[str, tuple[int, int, int]]:
+    """Return by month what the ledger says province, city and county bore."""
+    found: dict[str, tuple[int, int, int]] = {}
+    with payers.bureau.store.read() as session:
+        own = select(Entitlement.id).where(Entitlement.name == name)
+        for one in session.exec(
+            select(LedgerEntry).where(col(LedgerEntry.entitlement_id).in_(own))
+        ):
+            had = found.get(one.month, (0, 0, 0))
+            more = (one.province_fen, one.city_fen, one.county_fen)
+            found[one.month] = (had[0] + more[0], had[1] + more[1], had[2] + more[2])
+    return found
+
+
 @pytest.fixture
 def paid(fresh: Payers) -> Payers:
     """马春 and 陆秋, paid on paper to 2025-12 and by runs from January to June 2026."""
@@ -155,6 +169,36 @@ def test_fewer_years_claim_the_difference_back_and_months_due_settle_it(paid: Pa
     run = paid.paid("2026-08")
     assert codes(paid.lines(run, MA)) == []
     assert net(paid, MA)["2026-08"] == 40_000
+
+
+def test_years_corrected_across_the_border_leave_each_level_its_part(paid: Payers) -> None:
+    corrected(paid, years=9)
+    found = recovery(paid)
+    assert (found.fen, found.province_fen) == (90 * 30_000, 90 * 35_000)
+    assert (found.city_fen, found.county_fen) == (90 * 11_000, -90 * 16_000)
+    done(paid.do(found.case_id, "notify", "county_edu", served_on="2026-06-10"))
+    given = {"received_on": "2026-06-10", "receipt": "粤财 003"}
+    done(paid.do(found.case_id, "repay_part", "county_fin", fen=100_001, **given))
+    back = borne(paid, MA)
+    assert back["2019-01"] == (-35_000, -11_000, 16_000)  # what is left of 5:5 is 6:4
+    assert sum(back["2019-04"]) == -10_001
+    corrected(paid, years=14)
+    run = paid.paid("2026-06")
+    assert sum(line.fen for line in paid.lines(run, MA)) == 100_001
+    after = borne(paid, MA)
+    assert {after[f"2019-0{month}"] for month in range(1, 5)} == {(0, 0, 0)}
+    assert {after[f"2026-0{month}"] for month in range(1, 7)} == {(35_000, 35_000, 0)}
+
+
+def test_a_correction_while_the_money_is_at_the_bank_is_claimed_when_it_was_paid(
+    paid: Payers,
+) -> None:
+    paid.clock.set(date(2026, 7, 6))
+    run = paid.sent("2026-07")
+    corrected(paid, years=9)
+    assert "2026-07" not in {one["month"] for one in recovery(paid).months}
+    done(paid.back(run, paid.answer(run)))
+    assert [(one["month"], one["fen"]) for one in recovery(paid).months] == [("2026-07", 30_000)]
 
 
 @pytest.mark.parametrize("settled", [0, 1_000_000, 90 * 30_000])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl import load_workbook
 
-from tests.money.yunling import YUNLING
+from tests.money.yunling import YUNLING, borne
 from tests.policies.people import MONEY, PAPERS, PARAMS, applicants, expected
 from workflow.calendar.months import Month, months
 from workflow.engine.refusal import Reason
@@ -66,7 +66,7 @@ def test_every_payee_is_due_and_recovered_as_expected() -> None:
         history = (Event("death", died),) if died else ()
         claim = Entitlement(row["id"], int(paper[7]), YUNLING, start, history)
         fen = int(row["monthly_yuan"]) * 100
-        paid = dict.fromkeys(months(start, until), fen)
+        paid = borne(dict.fromkeys(months(start, until), fen), claim.years)
         due = due_lines(claim, paid, Month.of(2026, 6), TARIFF)
         back = overpaid_lines(claim, paid, TARIFF)
         assert not isinstance(due, Reason)

@@ -49,6 +49,7 @@ ENTRY_WORDS = {
     "reversal": ("no", N_("退汇冲回")),
     "repaid": ("note", N_("退还")),
     "offset": ("note", N_("抵扣")),
+    "rebooked": ("note", N_("分担调整")),
 }
 ENTRIES_SHOWN = 60
 _ENDS_WITH_ANSWER = {"money.none_open", "money.some_failed"}

@@ -16,7 +16,7 @@ from workflow.cases.rows import CaseRow, load_case
 from workflow.engine.machine import Step
 from workflow.engine.refusal import Reason
 from workflow.money.claims import by_application, note
-from workflow.money.recoveries import claim_back
+from workflow.money.recoveries import claim_back, rebook
 from workflow.money.tables import Entitlement
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def correct(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any])
     month, years = Month.of_day(transaction.today), (before, held.years)
     note(transaction, claim, held, "correct", month, years)
     claim_back(transaction, claim, answers)
+    rebook(transaction, claim, held)
 
 
 def change_account(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """From when, until when, for which months: what a person is owed and what was overpaid. PURE.
 
 Months are half of the truth, paid amounts the other half: what is owed is the difference,
-so it does not matter in which order events became known. Amounts are fen.
+level by level, so it does not matter in which order events became known. Amounts are fen.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import Literal
 from workflow.calendar.months import Month, months
 from workflow.engine.refusal import Reason
 from workflow.money.rates import Place
-from workflow.money.rules import Monthly, Tariff
+from workflow.money.rules import Tariff
 
 AttainedOn = Literal["birthday", "day_after"]
 LeapBirthday = Literal["feb28", "mar1"]
 EventKind = Literal["suspend", "resume", "stop", "death", "revoke"]
-PaymentKind = Literal["normal", "arrears", "adjustment", "recovery", "reversal"]
+PaymentKind = Literal["normal", "arrears", "adjustment", "recovery", "reversal", "rebooked"]
+Parts = Mapping[str, int]  # fen by level
+Paid = Mapping[Month, Parts]  # net of what came back
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +101,16 @@ def _held_from(history: Iterable[Event]) -> Month | None:
 
 def settle(
     entitlement: Entitlement,
-    paid: Mapping[Month, int],
+    paid: Paid,
     up_to: Month,
     tariff: Tariff,
     since: Month | None = None,
 ) -> tuple[PaymentLine, ...] | Reason:
-    """Return the lines that bring `paid` (net fen by month) to what is due until `up_to`.
+    """Return the lines that bring `paid` (net by month and level) to what is due until `up_to`.
 
     Unpaid months before `since` (default: January of `up_to`) are arrears; a month paid too
-    low is adjusted by the difference, one paid too high or not due at all is recovered.
+    low is adjusted by the difference, one paid too high or not due at all is recovered, one
+    that other levels bore than should have is rebooked: nobody is paid anything by that.
     """
     since = since or Month.of(up_to.year, 1)
     prices = tariff.prices(entitlement.years, entitlement.place)
@@ -116,24 +119,24 @@ def settle(
         monthly = prices[month]
         if isinstance(monthly, Reason):
             return monthly
-        already = paid.get(month, 0)
-        owed = (monthly.fen if due else 0) - already
-        if owed:
-            parts = _difference(tariff, monthly, owed, already)
-            kind = _kind(owed, already, month < since)
+        had, wanted = paid.get(month, {}), monthly.parts if due else {}
+        if had == wanted:  # most months, most of the time
+            continue
+        parts = _difference(wanted, had)
+        if any(parts.values()):
+            owed = sum(parts.values())
+            kind = _kind(owed, sum(had.values()), month < since)
             lines.append(PaymentLine(entitlement.person, month, owed, parts, kind))
     return tuple(sorted(lines, key=lambda line: line.month))
 
 
-def _difference(tariff: Tariff, monthly: Monthly, owed: int, already: int) -> dict[str, int]:
-    """Split what is owed so that, with what was given, each level bears its part of the month."""
-    whole = tariff.split(owed + already, monthly.share)
-    had = tariff.split(already, monthly.share)
-    return {level: fen - had[level] for level, fen in whole.items()}
+def _difference(due: Parts, had: Parts) -> dict[str, int]:
+    """Return by level what is due less what was given."""
+    return {level: due.get(level, 0) - had.get(level, 0) for level in (*due, *had)}
 
 
 def _months_to_settle(
-    entitlement: Entitlement, paid: Mapping[Month, int], up_to: Month
+    entitlement: Entitlement, paid: Paid, up_to: Month
 ) -> Iterator[tuple[Month, bool]]:
     """Yield each month that is due (True), then each paid without being due (False)."""
     due = months_due(entitlement, up_to)
@@ -143,8 +146,8 @@ def _months_to_settle(
 
 
 def _kind(owed: int, already: int, earlier: bool) -> PaymentKind:
-    if owed < 0:
-        return "recovery"
+    if owed <= 0:
+        return "recovery" if owed else "rebooked"
     if already:
         return "adjustment"
     return "arrears" if earlier else "normal"
@@ -152,7 +155,7 @@ def _kind(owed: int, already: int, earlier: bool) -> PaymentKind:
 
 def due_lines(
     entitlement: Entitlement,
-    paid: Mapping[Month, int],
+    paid: Paid,
     up_to: Month,
     tariff: Tariff,
     since: Month | None = None,
@@ -163,13 +166,19 @@ def due_lines(
 
 
 def overpaid_lines(
-    entitlement: Entitlement, paid: Mapping[Month, int], tariff: Tariff
+    entitlement: Entitlement, paid: Paid, tariff: Tariff
 ) -> tuple[PaymentLine, ...] | Reason:
     """Return what is to be recovered, as negative lines: months after death, months too high."""
-    if not paid:
-        return ()
-    lines = settle(entitlement, paid, max(paid), tariff)
+    lines = settle(entitlement, paid, max(paid), tariff) if paid else ()
     return lines if isinstance(lines, Reason) else tuple(line for line in lines if line.fen < 0)
+
+
+def rebooked_lines(
+    entitlement: Entitlement, paid: Paid, tariff: Tariff
+) -> tuple[PaymentLine, ...] | Reason:
+    """Return the months rightly paid that levels bore otherwise than they should: lines of 0."""
+    lines = settle(entitlement, paid, max(paid), tariff) if paid else ()
+    return lines if isinstance(lines, Reason) else tuple(line for line in lines if not line.fen)
 
 
 def reversal(line: PaymentLine) -> PaymentLine:

@@ -17,20 +17,26 @@ from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel
 
 from workflow.calendar.months import Month, months
+from workflow.engine.refusal import Reason
 from workflow.money import columns
+from workflow.money.due import Paid, Parts
 from workflow.money.due import PaymentLine as Due
+from workflow.money.rates import Place
+from workflow.money.rules import Monthly, Tariff
 from workflow.money.tables import IN_FLIGHT, LEVELS, Entitlement, PaymentLine
 from workflow.store.types import Instant
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
 
-Paid = Mapping[Month, int]
 _PARTS = tuple(f"{level}_fen" for level in LEVELS)
 
 
 class LedgerEntry(SQLModel, table=True):
-    """What reached a person for a month, or came back: paid, reversal, repaid, offset."""
+    """What reached a person for a month, or came back: paid, reversal, repaid, offset.
+
+    An entry `rebooked` comes to nothing: it moves what levels bear of a month.
+    """
 
     __tablename__ = "ledger_entries"
     __table_args__ = (
@@ -101,11 +107,11 @@ def enter(
 def given(
     session: Session, programme: str, people: Select[Any] | None = None, *, under_way: bool = True
 ) -> Mapping[str, Paid]:
-    """Return what each person was given by month: the ledger, and lines `under_way`.
+    """Return what each person was given by month and level: the ledger, and lines `under_way`.
 
     `people` selects the persons (their blind indexes) asked for; all of the programme without.
     """
-    found: defaultdict[str, dict[Month, int]] = defaultdict(dict)
+    found: defaultdict[str, dict[Month, Parts]] = defaultdict(dict)
     read = lru_cache(Month.parse)  # few months, many entries
     sources: list[tuple[Any, Any]] = [(_T, literal(value=True))]
     if under_way:
@@ -115,34 +121,62 @@ def given(
         if people is not None:
             where.append(table.c.person_index.in_(people))
         sums = (
-            rows_of(table.c.person_index, table.c.month, func.sum(table.c.fen))
+            rows_of(
+                table.c.person_index, table.c.month, *(func.sum(table.c[part]) for part in _PARTS)
+            )
             .where(*where)
             .group_by(table.c.person_index, table.c.month)
         )
-        for person, month, fen in session.connection().execute(sums):
-            at = read(month)
-            found[person][at] = found[person].get(at, 0) + int(fen)
+        for person, month, *amounts in session.connection().execute(sums):
+            own, at = found[person], read(month)
+            parts = {level: int(fen) for level, fen in zip(LEVELS, amounts, strict=True) if fen}
+            own[at] = _and(own.get(at), parts)
     return found
 
 
-def given_to(held: Entitlement, by_person: Mapping[str, Paid]) -> Paid:
+def _and(parts: Parts | None, more: Parts) -> Parts:
+    """Return the sum of both, level by level."""
+    if not parts:
+        return more
+    return {level: parts.get(level, 0) + more.get(level, 0) for level in LEVELS}
+
+
+def given_to(held: Entitlement, by_person: Mapping[str, Paid], tariff: Tariff) -> Paid:
     """Return what the holder of a claim was given, with the months paid before the take-over."""
     known = by_person.get(held.person_index, {})
-    if held.taken_over_through is None:
-        return known
-    before = months(Month.parse(held.start), Month.parse(held.taken_over_through))
-    paid = dict.fromkeys(before, int(held.taken_over_fen or 0))
-    for month, fen in known.items():
-        paid[month] = paid.get(month, 0) + fen
+    paid = _on_paper(held, tariff)
+    for month, parts in known.items():
+        paid[month] = _and(paid.get(month), parts)
     return paid
 
 
-def given_to_one(session: Session, held: Entitlement, *, under_way: bool = True) -> Paid:
+def _on_paper(held: Entitlement, tariff: Tariff) -> dict[Month, Parts]:
+    """Return what was paid before the take-over, borne as for the years confirmed by then."""
+    if held.taken_over_through is None:
+        return {}
+    fen = int(held.taken_over_fen or 0)
+    place, years = Place(held.city, held.county), int(held.facts.get("years") or held.years)
+    prices = tariff.prices(years, place)
+    before = months(Month.parse(held.start), Month.parse(held.taken_over_through))
+    return {month: _parts(tariff, prices[month], fen) for month in before}
+
+
+def _parts(tariff: Tariff, price: Monthly | Reason, fen: int) -> Parts:
+    """Split what was paid of a month; where no share is settled the county bears it till then."""
+    if isinstance(price, Reason):
+        return {"county": fen}
+    return price.parts if price.fen == fen else tariff.split(fen, price.share)
+
+
+def given_to_one(
+    session: Session, held: Entitlement, tariff: Tariff, *, under_way: bool = True
+) -> Paid:
     """Return the same for one claim alone."""
     person = rows_of(_E.c.person_index).where(_E.c.id == held.id)
-    return given_to(held, given(session, held.programme, person, under_way=under_way))
+    by_person = given(session, held.programme, person, under_way=under_way)
+    return given_to(held, by_person, tariff)
 
 
-def reached(session: Session, held: Entitlement) -> Paid:
+def reached(session: Session, held: Entitlement, tariff: Tariff) -> Paid:
     """Return what did reach the holder of a claim, without lines under way."""
-    return given_to_one(session, held, under_way=False)
+    return given_to_one(session, held, tariff, under_way=False)

@@ -20,17 +20,20 @@ from workflow.cases.outcome import refuse
 from workflow.cases.rows import CaseRow, load_case
 from workflow.engine.definition import Kind
 from workflow.engine.refusal import Reason
+from workflow.money.claiming import Claimed, beyond, oldest_first, up_to
 from workflow.money.claims import claim_of
 from workflow.money.due import PaymentLine as Due
-from workflow.money.due import due_lines, overpaid_lines
+from workflow.money.due import due_lines, overpaid_lines, rebooked_lines
 from workflow.money.entries import LedgerEntry, enter, given_to_one, reached
 from workflow.money.recovery_tables import Recovery, RecoveryEntry
 from workflow.money.rules import Tariff, tariff_for
-from workflow.money.tables import LEVELS, Entitlement, PaymentLine
+from workflow.money.tables import LEVELS, Entitlement, EntitlementEvent, PaymentLine, PaymentRun
 from workflow.money.yuan import yuan
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
+
+CHANGES = ("stop", "death", "revoke", "correct")
 
 
 def claim_back(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
@@ -38,11 +41,9 @@ def claim_back(transaction: Transaction, case: CaseRow, answers: Mapping[str, An
     session = transaction.session
     session.flush()
     held = _held(session, case)
-    lines = overpaid_lines(claim_of(held), reached(session, held), _tariff(transaction, case))
-    if isinstance(lines, Reason):
-        raise refuse(lines.code, lines.zh, lines.en)
-    claimed = _claimed(session, held)
-    new = [one for line in lines if (one := _beyond(line, claimed.get(str(line.month)))).fen < 0]
+    tariff = _tariff(transaction, case)
+    lines = _known(overpaid_lines(claim_of(held), reached(session, held, tariff), tariff))
+    new = beyond(lines, _claimed(session, held))
     if not new:
         return
     kinds = transaction.house.definition_of(case).kinds
@@ -67,26 +68,47 @@ def _tariff(transaction: Transaction, case: CaseRow) -> Tariff:
     return tariff_for(facts["money"], facts)
 
 
-def _claimed(session: Session, held: Entitlement) -> dict[str, Counter[str]]:
+def _known(lines: tuple[Due, ...] | Reason) -> tuple[Due, ...]:
+    """Return lines; refuse where a month has no settled rate or share."""
+    if isinstance(lines, Reason):
+        raise refuse(lines.code, lines.zh, lines.en)
+    return lines
+
+
+def rebook(transaction: Transaction, case: CaseRow, held: Entitlement) -> None:
+    """Enter what levels bear otherwise now of months rightly paid; lines under way count."""
+    tariff = _tariff(transaction, case)
+    paid = given_to_one(transaction.session, held, tariff)
+    lines = _known(rebooked_lines(claim_of(held), paid, tariff))
+    enter(transaction, held, "rebooked", case.id, lines)
+
+
+def _claimed(session: Session, held: Entitlement) -> dict[Month, Counter[str]]:
     """Return by month and level what is claimed back already and has not come back yet."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    found: defaultdict[Month, Counter[str]] = defaultdict(Counter)
     rows = session.exec(select(Recovery).where(Recovery.entitlement_id == held.id)).all()
-    for one in (month for row in rows for month in row.months):
-        found[one["month"]].update({level: one.get(level, 0) for level in LEVELS})
-    cases = [row.case_id for row in rows]
-    for entry in repaid_of(session, int(held.id or 0)):
-        if entry.case_id in cases:
-            back = {level: getattr(entry, f"{level}_fen") for level in LEVELS}
-            found[entry.month].update(back)
+    for one in (month for row in rows for month in months_of(session, row)):
+        found[one.month].update(one.open_parts)
     return found
 
 
-def _beyond(line: Due, claimed: Mapping[str, int] | None) -> Due:
-    """Return what a line claims beyond what is claimed of its month already."""
-    if not claimed:
-        return line
-    parts = {level: line.parts.get(level, 0) + claimed[level] for level in LEVELS}
-    return Due(line.person, line.month, sum(parts.values()), parts, line.kind)
+def months_of(session: Session, row: Recovery) -> list[Claimed]:
+    """Return the months of a recovery with what came back or was set off of each."""
+    back = dict(
+        session.exec(
+            select(LedgerEntry.month, func.sum(LedgerEntry.fen))
+            .where(LedgerEntry.case_id == row.case_id, LedgerEntry.fen < 0)
+            .group_by(LedgerEntry.month)
+        ).all()
+    )
+    return [
+        Claimed(
+            Month.parse(one["month"]),
+            {level: one.get(level, 0) for level in LEVELS},
+            -int(back.get(one["month"], 0)),
+        )
+        for one in row.months
+    ]
 
 
 def _row(transaction: Transaction, case_id: int, held: Entitlement, lines: list[Due]) -> Recovery:
@@ -132,8 +154,9 @@ def repay(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -
     _step(transaction, case, "repaid", fen, on, str(answers.get("receipt") or ""))
     row = transaction.session.get_one(Recovery, case.id)
     held = transaction.session.get_one(Entitlement, row.entitlement_id)
-    lines = _oldest_first(transaction, case, row, open_fen, fen)
+    lines = oldest_first(months_of(transaction.session, row), str(held.id), fen)
     enter(transaction, held, "repaid", case.id, lines)
+    rebook(transaction, case, held)
 
 
 def offset(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
@@ -142,18 +165,19 @@ def offset(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) 
     held = transaction.session.get_one(Entitlement, row.entitlement_id)
     open_fen, tariff = rest(transaction.session, case.id), _tariff(transaction, case)
     now = Month.of_day(transaction.today)
-    due = due_lines(claim_of(held), given_to_one(transaction.session, held), now, tariff)
+    paid = given_to_one(transaction.session, held, tariff)
+    due = due_lines(claim_of(held), paid, now, tariff)
     due = () if isinstance(due, Reason) else due
-    covered = _up_to(due, open_fen)
+    covered = up_to(due, open_fen)
     fen = sum(line.fen for line in covered)
     if not fen:
         raise refuse(
             "nothing_due", "没有可抵扣的应发未发月份", "no month is due that could be set off"
         )
     _step(transaction, case, "offset", fen, transaction.today, "")
-    enter(transaction, held, "offset", case.id, covered)
-    lines = _oldest_first(transaction, case, row, open_fen, fen)
-    enter(transaction, held, "offset", case.id, lines)
+    lines = oldest_first(months_of(transaction.session, row), str(held.id), fen)
+    enter(transaction, held, "offset", case.id, [*covered, *lines])
+    rebook(transaction, case, held)
 
 
 def waive(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
@@ -186,53 +210,6 @@ def _step(
     transaction.session.flush()
 
 
-def _oldest_first(
-    transaction: Transaction, case: CaseRow, row: Recovery, open_fen: int, fen: int
-) -> list[Due]:
-    """Return `fen` as negative lines over the months claimed, after what was settled before."""
-    before = row.fen - open_fen
-    held = transaction.session.get_one(Entitlement, row.entitlement_id)
-    found = []
-    for one in row.months:
-        skipped = min(before, one["fen"])
-        took = min(one["fen"] - skipped, fen)
-        before, fen = before - skipped, fen - took
-        if took:
-            month = Month.parse(one["month"])
-            parts = _share_of(one, skipped, took)
-            found.append(Due(str(held.id), month, -took, parts, "recovery"))
-    return found
-
-
-def _share_of(month: Mapping[str, Any], skipped: int, took: int) -> dict[str, int]:
-    """Return the negative parts of a piece of a month; all pieces come to the month's parts."""
-    whole = month["fen"]
-
-    def until(fen: int) -> dict[str, int]:
-        floors = {level: month.get(level, 0) * fen // whole for level in LEVELS}
-        last = next(level for level in reversed(LEVELS) if month.get(level, 0))
-        floors[last] += fen - sum(floors.values())
-        return floors
-
-    start, end = until(skipped), until(skipped + took)
-    return {level: start[level] - end[level] for level in LEVELS}
-
-
-def _up_to(due: tuple[Due, ...], fen: int) -> list[Due]:
-    """Return the months due that `fen` covers, the last one in part."""
-    found = []
-    for line in due:
-        if fen <= 0:
-            break
-        took = min(line.fen, fen)
-        parts = _share_of({"fen": line.fen, **line.parts}, 0, took)
-        found.append(
-            Due(line.person, line.month, took, {k: -v for k, v in parts.items()}, line.kind)
-        )
-        fen -= took
-    return found
-
-
 def some_open(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> Reason | None:
     """Part of a recovery may be repaid only while more than that is open."""
     fen = int(answers.get("fen") or 0)
@@ -259,26 +236,17 @@ def entries_of(session: Session, case_id: int) -> list[RecoveryEntry]:
     return list(session.exec(rows.order_by(col(RecoveryEntry.id))))
 
 
-def repaid_of(session: Session, entitlement_id: int) -> list[LedgerEntry]:
-    """Return what came back of a claim."""
-    rows = select(LedgerEntry).where(
-        LedgerEntry.entitlement_id == entitlement_id, LedgerEntry.fen < 0
-    )
-    return list(session.exec(rows.order_by(col(LedgerEntry.id))))
-
-
 def claim_back_overtaken(transaction: Transaction, run_id: int) -> None:
-    """Claim back what the bank paid for months that were no longer due when it answered."""
-    lines = select(PaymentLine.entitlement_id).where(
+    """Claim back what the bank paid for claims that ended or were corrected meanwhile."""
+    paid = select(PaymentLine.entitlement_id).where(
         PaymentLine.run_id == run_id, PaymentLine.state == "paid"
     )
-    over = (col(Entitlement.state) == "revoked") | (
-        col(PaymentLine.month) > col(Entitlement.last_month)
+    made = select(PaymentRun.made_at).where(PaymentRun.case_id == run_id).scalar_subquery()
+    changed = select(EntitlementEvent.entitlement_id).where(
+        col(EntitlementEvent.kind).in_(CHANGES), col(EntitlementEvent.at) >= made
     )
     found = select(Entitlement.case_id).where(
-        col(Entitlement.id).in_(
-            lines.join(Entitlement, col(Entitlement.id) == PaymentLine.entitlement_id).where(over)
-        )
+        col(Entitlement.id).in_(paid), col(Entitlement.id).in_(changed)
     )
     for case_id in transaction.session.exec(found).all():
         case = load_case(transaction.hot, int(case_id or 0))

@@ -96,7 +96,7 @@ def _dues(transaction: Transaction, case: CaseRow, held: list[Entitlement]) -> l
     rows, wrong = [], []
     for one in held:
         lines = due_lines(
-            claim_of(one), given_to(one, paid), december, tariff, Month.of(case.cycle, 1)
+            claim_of(one), given_to(one, paid, tariff), december, tariff, Month.of(case.cycle, 1)
         )
         if isinstance(lines, Reason):
             wrong.append(f"{one.name}：{lines.zh}")

@@ -77,7 +77,7 @@ def plan_of(session: Session, case: CaseRow, tariff: Tariff, up_to: Month) -> Pl
     left_out = []
     for held in _payable(session, case, up_to):
         lines = due.due_lines(
-            claim_of(held), given_to(held, paid), up_to, tariff, Month.of(case.cycle, 1)
+            claim_of(held), given_to(held, paid, tariff), up_to, tariff, Month.of(case.cycle, 1)
         )
         if isinstance(lines, Reason):
             left_out.append({"name": held.name, "zh": lines.zh, "en": lines.en})

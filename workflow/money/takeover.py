@@ -107,4 +107,5 @@ def _frozen(facts: Facts) -> dict[str, Any]:
     nothing = {"due_fen": 0, "due": {}, "months": 0}
     late = {"arrears_months": 0, "arrears_fen": 0, "arrears": {}}
     kept = {"semesters": None, "monthly_fen": facts["monthly"], "start": facts["start"]}
+    kept["years"] = int(facts["years"])  # a correction changes those of the claim
     return {**kept, **nothing, **late, "lines": [line]}

@@ -16,7 +16,8 @@ from workflow.cases.house import House
 from workflow.cases.rows import read_case
 from workflow.money.claims import claim_of
 from workflow.money.due import Entitlement as Claim
-from workflow.money.entries import Paid, given, given_to
+from workflow.money.due import Paid
+from workflow.money.entries import given, given_to
 from workflow.money.recovery_tables import Recovery
 from workflow.money.rules import Tariff, tariff_for
 from workflow.money.tables import Entitlement, EntitlementEvent
@@ -61,11 +62,11 @@ class County:
 
     def reached(self, held: Entitlement) -> Paid:
         """Return what did reach somebody, by month."""
-        return given_to(held, self._reached)
+        return given_to(held, self._reached, self.tariff)
 
     def given(self, held: Entitlement) -> Paid:
         """Return the same with lines under way."""
-        return given_to(held, self._given)
+        return given_to(held, self._given, self.tariff)
 
     @cached_property
     def _reached(self) -> Mapping[str, Paid]:

@@ -15,7 +15,8 @@ def dead_paid(county: County) -> Iterator[Finding]:
     """Yield months paid after the month of death that are not being recovered."""
     for held in county.claims:
         died = county.deaths.get(int(held.id or 0))
-        for month, fen in sorted(county.reached(held).items()) if died else ():
+        for month, parts in sorted(county.reached(held).items()) if died else ():
+            fen = sum(parts.values())
             if died and month > died and fen > 0 and not _is_claimed(county, held, str(month)):
                 said = Text(f"{died} 去世，{month} 仍发放", f"died in {died}, paid for {month}")
                 yield _of(county, held, "dead_paid", str(month), fen, said)
