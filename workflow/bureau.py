@@ -26,6 +26,7 @@ from workflow.engine.load import Loaded, load_file
 from workflow.engine.machine import Refused
 from workflow.engine.registry import Definitions, Published
 from workflow.engine.yaml_text import Problem
+from workflow.money import banks
 from workflow.money import effects as money_effects
 from workflow.money import section_check as money_check
 from workflow.money.enacted import rules_at
@@ -161,6 +162,7 @@ def load_definitions(paths: Iterable[Path]) -> tuple[list[Loaded], list[Problem]
 def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
     """Open the house on a migrated database; raises CannotStart."""
     loaded, problems = load_definitions(definition_files(settings.definitions_dir))
+    problems += banks.load_banks(settings.banks_dir)[1] if settings.banks_dir else []
     if problems:
         raise CannotStart(problems)
     published = [Published(one.definition, one.digest) for one in loaded if one.definition]
@@ -177,8 +179,22 @@ def furnish(store: Store, clock: Clock, definitions: Definitions, settings: Sett
         units.refresh(session)
     house = House(store, clock, load_china(), units, definitions)
     install(house)
+    house.banks = _banks(units, settings.banks_dir)
     almanac.follow(house)
     return Bureau(house, settings)
+
+
+def _banks(units: Units, folder: Path | None) -> banks.Banks:
+    """Return the county's own layouts of bank files; those of the package unless set."""
+    if folder is None:
+        return banks.packaged()
+    own, problems = banks.load_banks(folder)
+    if len(units):  # before an organisation is loaded nobody can be named
+        names = [name for node in units for name in (node.key, node.name.zh)]
+        problems += banks.unknown_units(folder, own, names)
+    if problems:
+        raise CannotStart(problems)
+    return own
 
 
 def clock_of(settings: Settings) -> Clock:

@@ -16,6 +16,7 @@ class Settings:
     key_file: Path = field(default_factory=lambda: Path("var/liuzhuan.key"))
     definitions_dir: Path | None = None
     papers_dir: Path | None = None
+    banks_dir: Path | None = None
     files_dir: Path = field(default_factory=lambda: Path("var/files"))
     secure_cookies: bool = False
     demo: bool = False
@@ -39,6 +40,7 @@ class Settings:
             key_file=Path(env.get("LIUZHUAN_KEY_FILE", "var/liuzhuan.key")),
             definitions_dir=Path(definitions) if definitions else None,
             papers_dir=_path(env.get("LIUZHUAN_PAPERS")),
+            banks_dir=_path(env.get("LIUZHUAN_BANKS")),
             files_dir=Path(env.get("LIUZHUAN_FILES", "var/files")),
             secure_cookies=env.get("LIUZHUAN_SECURE_COOKIES", "") == "1",
             demo=env.get("LIUZHUAN_DEMO", "") == "1",

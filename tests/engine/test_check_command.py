@@ -65,4 +65,4 @@ def test_calendars_and_organisations_are_checked_as_what_they_are(tmp_path: Path
 
 def test_everything_that_is_packaged_is_good() -> None:
     assert CliRunner().invoke(app, []).exit_code == 0
-    assert [path.name for path in packaged()] == ["programmes", "calendars"]
+    assert [path.name for path in packaged()] == ["programmes", "calendars", "banks"]

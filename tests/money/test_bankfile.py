@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.money.bankfile import BankFile, Batch, Instruction, Layout, render
-from workflow.money.bankreturn import Returned, parse_return, reply
-from workflow.money.banks import LAYOUTS
+from workflow.demo.bank import reply
+from workflow.money.bankfile import BankFile, Batch, Instruction, render
+from workflow.money.bankreturn import Returned, parse_return
+from workflow.money.banks import packaged
+from workflow.money.layout import Layout
 
+LAYOUTS = packaged().layouts
 DAY = date(2026, 7, 10)
 EVERY_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=list(LAYOUTS))
 FIRST = Instruction(1, "6299990000000001", "覃满洋", 70_000, "2026年7月")

@@ -7,10 +7,13 @@ from datetime import date
 
 import pytest
 
-from workflow.money.bankfile import Batch, FileProblem, Instruction, Layout
-from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return, reply
-from workflow.money.banks import LAYOUTS
+from workflow.demo.bank import reply
+from workflow.money.bankfile import Batch, FileProblem, Instruction
+from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return
+from workflow.money.banks import packaged
+from workflow.money.layout import Layout
 
+LAYOUTS = packaged().layouts
 DAY = date(2026, 7, 12)
 SENT = Batch(
     "FF-2026-0007",

@@ -12,16 +12,16 @@ from tests.builders import ALLOWANCE, case, done
 from tests.journeys import Journey
 from workflow.cases.outcome import Done
 from workflow.cases.tables import Case
+from workflow.demo.bank import reply
 from workflow.engine.machine import Refused
 from workflow.money import service
 from workflow.money.bankfile import Batch
-from workflow.money.bankreturn import reply
-from workflow.money.banks import LAYOUTS
+from workflow.money.banks import packaged
 from workflow.money.records import last_file
 from workflow.money.sending import batch_of
 from workflow.money.tables import Entitlement, PaymentLine
 
-LAYOUT = LAYOUTS["yunling_csv"]
+LAYOUT = packaged().layouts["yunling_csv"]
 ON_TIME = {"name": "冯才"}  # 14 years, 700 yuan, 60 in May 2026
 LATE = {"name": "何田", "born": "1965-03-20", "account": "6299990000000000026"}  # since 2025-04
 SHORT = {

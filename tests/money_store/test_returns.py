@@ -14,9 +14,9 @@ from tests.money_store.cast import LAYOUT, Payers, codes
 from workflow.cases.audit import verify
 from workflow.cases.outcome import Done
 from workflow.cases.tables import AuditEntry
+from workflow.demo.bank import reply
 from workflow.engine.machine import Refused
 from workflow.money import downloads, reads
-from workflow.money.bankreturn import reply
 
 
 def states(payers: Payers, run: int) -> dict[str, int]:

@@ -38,6 +38,7 @@ class House:
     policies: dict[str, Policy] = field(default_factory=dict)
     checks: dict[str, tuple[Any, ...]] = field(default_factory=dict)  # of papers, by programme
     money_rules: Callable[[Work, CaseRow, Mapping[str, Any]], Any] | None = None
+    banks: Any = None  # workflow.money.banks.Banks: by which layout each county's bank files go
     dates: dict[Any, Any] = field(default_factory=dict)
     stopping: Event = field(default_factory=Event)  # set: sweeps end after the piece in hand
     packaged: WorkCalendar = field(init=False)  # the years that came with the product

@@ -15,6 +15,8 @@ from workflow.engine.check import Names
 from workflow.engine.check import check as prove
 from workflow.engine.load import load_file
 from workflow.engine.yaml_text import Problem
+from workflow.money.banks import load_banks
+from workflow.money.layout_check import read_layout
 from workflow.papers.templates import FOLDER as TEMPLATES
 from workflow.papers.templates import Shelf, problems_of_county
 from workflow.people.organisation import OrganisationWrong, read_organisation
@@ -24,7 +26,7 @@ from workflow.settings import Settings
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]…")] = None,
 ) -> None:
-    """Prove programmes and calendars, those of the package unless PATHs are named."""
+    """Prove programmes, calendars, layouts of banks: the packaged ones unless PATHs are named."""
     problems = list(problems_of(paths or packaged(), _names()))
     if not paths:
         problems += _of_county()
@@ -38,8 +40,10 @@ def check(
 
 
 def _of_county() -> Iterator[Problem]:
-    """Yield what is wrong with the county's own templates of papers (LIUZHUAN_PAPERS)."""
+    """Yield what is wrong with the county's own layouts of banks and templates of papers."""
     settings = Settings.from_environment()
+    if settings.banks_dir is not None:
+        yield from load_banks(settings.banks_dir)[1]
     if settings.papers_dir is not None:
         for path in sorted(Shelf.of(settings).definitions.glob("*/v*.yaml")):
             definition = load_file(path).definition
@@ -51,7 +55,7 @@ def _of_county() -> Iterator[Problem]:
 def packaged() -> list[Path]:
     """Return the folders of definitions that come with the product."""
     root = Path(workflow.__file__).parents[1] / "definitions"
-    return [root / "programmes", root / "calendars"]
+    return [root / "programmes", root / "calendars", root / "banks"]
 
 
 def problems_of(paths: Iterable[Path], names: Names) -> Iterator[Problem]:
@@ -83,6 +87,8 @@ def _file(path: Path, names: Names) -> Iterator[Problem]:
     loaded = load_file(path)
     if isinstance(loaded.tree.data, dict) and "units" in loaded.tree.data:
         yield from _organisation(path)
+    elif isinstance(loaded.tree.data, dict) and {"bank", "out", "back"} & loaded.tree.data.keys():
+        yield from read_layout(path.read_bytes(), str(path))[1].problems
     else:
         yield from prove(loaded, names)
 

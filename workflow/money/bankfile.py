@@ -1,7 +1,7 @@
-"""The file a paying unit sends to its bank: layout as data, rendered to bytes. PURE.
+"""The file a paying unit sends to its bank: a batch rendered to bytes by a layout. PURE.
 
-Bytes are GB18030: the same as GBK for every character GBK has, and whole for rare names that
-it has not. A file carries names and accounts; its own name carries neither.
+The layout says the encoding; GB18030 is the same as GBK for every character GBK has, and whole
+for rare names that it has not. A file carries names and accounts; its own name carries neither.
 """
 
 from __future__ import annotations
@@ -11,57 +11,18 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import Field
-
-from workflow.engine.grammar import Label, Strict
 from workflow.engine.refusal import Reason
-from workflow.money.yuan import plain_yuan
+from workflow.money.layout import Column, Layout, Record, Records
 
-ENCODING = "gb18030"
-NEWLINE = "\r\n"
 _CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
-
-
-class Column(Strict):
-    """One column of a record: a field written as its kind, or a constant that marks the record."""
-
-    field: str
-    kind: Literal["mark", "text", "digits", "number", "yuan", "fen", "date"] = "text"
-    mark: str = ""
-    width: int = Field(default=0, ge=0)
-
-
-Columns = Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
-
-
-class Records(Strict):
-    """The three records of a file, each begun by its mark."""
-
-    header: Columns
-    detail: Columns
-    trailer: Columns
-
-
-class Layout(Strict):
-    """How one bank wants its file and how it answers; widths are bytes."""
-
-    bank: str
-    style: Literal["csv", "fixed"]
-    out: Records
-    back: Records
-    paid: str
-    failed: dict[str, Label]
-
-    @property
-    def ending(self) -> str:
-        """The ending of a file's name."""
-        return "csv" if self.style == "csv" else "txt"
+BOM = "\ufeff".encode()
+Row = tuple[Record, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,64 +74,69 @@ def render(layout: Layout, batch: Batch) -> BankFile | tuple[FileProblem, ...]:
     problems = tuple(_problems(layout, batch))
     if problems:
         return problems
-    content = write(layout, layout.out, _records(batch))
+    content = write(layout, layout.out, _rows(batch))
     digest = hashlib.sha256(content).hexdigest()
-    name = f"{batch.number}.{layout.ending}"
+    name = f"{batch.number}.{layout.suffix}"
     return BankFile(name, content, digest, len(batch.lines), batch.total_fen)
 
 
-def _records(batch: Batch) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    totals = {
+def _totals(batch: Batch) -> dict[str, Any]:
+    return {
         "batch": batch.number,
         "date": batch.made_on,
         "count": len(batch.lines),
         "total": batch.total_fen,
     }
+
+
+def _rows(batch: Batch) -> Iterator[Row]:
+    totals = _totals(batch)
     yield "header", totals
     for line in batch.lines:
-        yield (
-            "detail",
-            {
-                "seq": line.seq,
-                "account": line.account,
-                "name": line.name,
-                "amount": line.fen,
-                "note": line.note,
-            },
-        )
+        yield "detail", totals | _said(line)
     yield "trailer", totals
 
 
-def write(layout: Layout, records: Records, rows: Iterator[tuple[str, Mapping[str, Any]]]) -> bytes:
-    """Return the bytes of a file's records in the layout's style."""
+def _said(line: Instruction) -> dict[str, Any]:
+    return {
+        "seq": line.seq,
+        "account": line.account,
+        "name": line.name,
+        "amount": line.fen,
+        "note": line.note,
+    }
+
+
+def write(layout: Layout, records: Records, rows: Iterable[Row]) -> bytes:
+    """Return the bytes of a file's records in the layout's style; records it lacks are left out."""
+    written = [
+        _line(layout, columns, values)
+        for record, values in rows
+        if (columns := records.columns(record))
+    ]
+    first = BOM if layout.encoding == "utf-8-sig" else b""
+    return first + "".join(line + layout.line_end for line in written).encode(layout.codec)
+
+
+def _line(layout: Layout, columns: tuple[Column, ...], values: Mapping[str, Any]) -> str:
+    cells = [column.write(values) for column in columns]
+    if layout.style == "fixed":
+        return "".join(
+            _padded(column, text, layout.codec) for column, text in zip(columns, cells, strict=True)
+        )
+    if not layout.quotes:
+        return layout.separator.join(cells)
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator=NEWLINE)
-    for record, values in rows:
-        columns: tuple[Column, ...] = getattr(records, record)
-        cells = [cell(column, values) for column in columns]
-        if layout.style == "csv":
-            writer.writerow(cells)
-        else:
-            buffer.write("".join(map(_padded, columns, cells)) + NEWLINE)
-    return buffer.getvalue().encode(ENCODING)
+    csv.writer(buffer, delimiter=layout.separator, lineterminator="").writerow(cells)
+    return buffer.getvalue()
 
 
-def cell(column: Column, values: Mapping[str, Any]) -> str:
-    """Return a value as the column writes it."""
-    if column.kind == "mark":
-        return column.mark
-    value = values[column.field]
-    if column.kind == "yuan":
-        return plain_yuan(value)
-    return f"{value:%Y%m%d}" if column.kind == "date" else str(value)
-
-
-def _padded(column: Column, text: str) -> str:
-    """Fill up to the width in bytes: numbers with noughts before, text with blanks after."""
-    gap = column.width - len(text.encode(ENCODING))
+def _padded(column: Column, text: str, codec: str) -> str:
+    """Fill up to the width in bytes."""
+    gap = column.width - len(text.encode(codec))
     if gap < 0:
         raise ValueError(f"{column.field} is wider than its column")
-    return "0" * gap + text if column.kind in ("number", "fen") else text + " " * gap
+    return column.filler * gap + text if column.is_right else text + column.filler * gap
 
 
 def _problems(layout: Layout, batch: Batch) -> Iterator[FileProblem]:
@@ -182,6 +148,9 @@ def _problems(layout: Layout, batch: Batch) -> Iterator[FileProblem]:
             "批次号只能用字母、数字和短横",
             "a batch number has letters, digits and hyphens only",
         )
+    totals = _totals(batch)
+    for ends in (layout.out.header, layout.out.trailer):
+        yield from _unfit(layout, ends or (), totals, 1)
     if not batch.lines:
         yield FileProblem(1, Reason("empty_batch", "批次没有发放明细", "the batch holds no line"))
     seen: set[int] = set()
@@ -200,7 +169,8 @@ def _problems(layout: Layout, batch: Batch) -> Iterator[FileProblem]:
                 "户名为空，或户名、摘要含有不可用字符",
                 "no name, or characters that a bank file cannot carry",
             )
-        yield from _too_wide(layout, line, at)
+        else:
+            yield from _unfit(layout, layout.out.detail, totals | _said(line), at)
 
 
 def _problem(at: int, code: str, zh: str, en: str) -> FileProblem:
@@ -213,21 +183,34 @@ def _writable(text: str) -> bool:
     return not kinds & _CONTROLS and not text.lstrip().startswith(tuple("=+-@＝＋－＠"))
 
 
-def _too_wide(layout: Layout, line: Instruction, at: int) -> Iterator[FileProblem]:
-    if layout.style == "csv":
-        return
-    values = {
-        "seq": line.seq,
-        "account": line.account,
-        "name": line.name,
-        "amount": line.fen,
-        "note": line.note,
-    }
-    for column in layout.out.detail:
-        if len(cell(column, values).encode(ENCODING, "replace")) > column.width:
+def _unfit(
+    layout: Layout, columns: tuple[Column, ...], values: Mapping[str, Any], at: int
+) -> Iterator[FileProblem]:
+    """What the layout cannot carry: signs its encoding lacks, or too many bytes."""
+    for column in columns:
+        text = column.write(values)
+        try:
+            size = len(text.encode(layout.codec))
+        except UnicodeEncodeError as bad:
+            sign = text[bad.start]
+            yield _problem(
+                at,
+                "not_in_encoding",
+                f"银行要求的编码 {layout.encoding} 里没有「{sign}」字",
+                f"{layout.encoding}, which the bank wants, lacks “{sign}”",
+            )
+            continue
+        if column.width and size > column.width:
             yield _problem(
                 at,
                 "too_wide",
                 f"{column.field} 超过 {column.width} 字节",
                 f"{column.field} is wider than {column.width} bytes",
+            )
+        if layout.style == "csv" and not layout.quotes and layout.separator in text:
+            yield _problem(
+                at,
+                "separator",
+                f"{column.field} 里有分隔符，而银行的文件不用引号",
+                f"{column.field} holds the separator, and the bank takes no quotes",
             )

@@ -8,25 +8,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from workflow.engine.refusal import Reason, Text
-from workflow.money.bankfile import (
-    ENCODING,
-    Batch,
-    Column,
-    FileProblem,
-    Instruction,
-    Layout,
-    write,
-)
-from workflow.money.yuan import parse_yuan, yuan
-
-_DIGITS = re.compile(r"[0-9]{1,32}")
+from workflow.money.bankfile import BOM, Batch, FileProblem, Instruction
+from workflow.money.layout import Column, Layout, Record
+from workflow.money.yuan import yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +53,12 @@ class _Reading:
     """The file as read so far; what is wrong is gathered, not raised."""
 
     layout: Layout
+    batch: Batch
+    lines: int
     sent: dict[int, Instruction]
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
+    stated: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     ended: bool = False
 
     def wrong(self, line: int, code: str, zh: str, en: str) -> None:
@@ -79,36 +71,39 @@ def parse_return(
     layout: Layout, content: bytes, batch: Batch
 ) -> Returned | tuple[FileProblem, ...]:
     """Return what the file says of `batch`, or every reason to refuse it whole."""
-    reading = _Reading(layout, {line.seq: line for line in batch.lines})
-    lines = content.split(b"\n")
+    lines = content.removeprefix(BOM).split(b"\n")
     if lines[-1].strip() == b"":
         lines.pop()
+    reading = _Reading(layout, batch, len(lines), {line.seq: line for line in batch.lines})
     for number, raw in enumerate(lines, 1):
-        record = _record(reading, number, raw.removesuffix(b"\r"))
-        if record is not None:
-            _take(reading, number, *record, batch.number)
-    if not reading.ended:
+        found = _record(reading, number, raw.removesuffix(b"\r"))
+        if found is not None:
+            _take(reading, number, *found)
+    if layout.back.trailer and not reading.ended:
         reading.wrong(
             max(len(lines), 1),
             "trailer_missing",
             "没有尾记录，文件可能不完整",
             "the trailer is missing: the file may be cut off",
         )
+    _compare_totals(reading)
+    if not reading.problems and not reading.outcomes:
+        reading.wrong(1, "no_lines", "文件里没有一笔明细", "the file holds no line of the batch")
     if reading.problems:
         return tuple(reading.problems)
     digest = hashlib.sha256(content).hexdigest()
     return Returned(batch.number, tuple(reading.outcomes.values()), digest)
 
 
-def _record(reading: _Reading, number: int, raw: bytes) -> tuple[str, dict[str, Any]] | None:
+def _record(reading: _Reading, number: int, raw: bytes) -> tuple[Record, dict[str, Any]] | None:
     """Return the kind of record and its values; None after noting why it cannot be read."""
-    for record in ("header", "detail", "trailer"):
-        columns: tuple[Column, ...] = getattr(reading.layout.back, record)
-        if raw.startswith(columns[0].mark.encode()):
-            try:
-                return record, dict(_values(columns, _cells(reading.layout, columns, raw)))
-            except (ValueError, csv.Error):
-                break
+    record = _kind_of(reading, number, raw)
+    try:
+        if record is not None:
+            columns = reading.layout.back.columns(record)
+            return record, dict(_values(columns, _cells(reading.layout, columns, raw)))
+    except (ValueError, csv.Error):
+        pass
     reading.wrong(
         number,
         "line_unreadable",
@@ -118,9 +113,25 @@ def _record(reading: _Reading, number: int, raw: bytes) -> tuple[str, dict[str, 
     return None
 
 
+def _kind_of(reading: _Reading, number: int, raw: bytes) -> Record | None:
+    """Tell a record by its mark, or by its place where the layout marks none."""
+    back = reading.layout.back
+    if back.marks is not None:
+        codec = reading.layout.codec
+        kinds = (one for one, mark in back.marks.items() if raw.startswith(mark.encode(codec)))
+        return next(kinds, None)
+    if number == 1 and back.header:
+        return "header"
+    return "trailer" if number == reading.lines and back.trailer else "detail"
+
+
 def _cells(layout: Layout, columns: tuple[Column, ...], raw: bytes) -> list[str]:
     if layout.style == "csv":
-        cells = next(csv.reader([raw.decode(ENCODING)], strict=True))
+        text = raw.decode(layout.codec)
+        if layout.quotes:
+            cells = next(csv.reader([text], delimiter=layout.separator, strict=True))
+        else:
+            cells = text.split(layout.separator)
         if len(cells) != len(columns):
             raise ValueError("columns")
         return cells
@@ -128,44 +139,28 @@ def _cells(layout: Layout, columns: tuple[Column, ...], raw: bytes) -> list[str]
         raise ValueError("width")
     cells, at = [], 0
     for column in columns:
-        cells.append(raw[at : at + column.width].decode(ENCODING))
+        cells.append(column.stripped(raw[at : at + column.width].decode(layout.codec)))
         at += column.width
     return cells
 
 
 def _values(columns: tuple[Column, ...], cells: list[str]) -> Iterator[tuple[str, Any]]:
     for column, text in zip(columns, cells, strict=True):
-        yield column.field, _value(column, text)
+        yield column.field, column.read(text)
 
 
-def _value(column: Column, text: str) -> str | int | date:
-    """Return a cell's value; ValueError when it is not written as the column wants."""
-    if column.kind == "mark":
-        if text != column.mark:
-            raise ValueError(text)
-        return text
-    if column.kind == "yuan":
-        return parse_yuan(text)
-    if column.kind in ("number", "fen"):
-        if not _DIGITS.fullmatch(text):
-            raise ValueError(text)
-        return int(text)
-    if column.kind == "date":
-        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 - a date, not an instant
-    return text.strip()
-
-
-def _take(reading: _Reading, number: int, record: str, values: dict[str, Any], batch: str) -> None:
+def _take(reading: _Reading, number: int, record: Record, values: dict[str, Any]) -> None:
+    has_header, batch = bool(reading.layout.back.header), reading.batch.number
     if reading.ended:
         reading.wrong(number, "after_trailer", "尾记录之后还有内容", "stands behind the trailer")
-    elif (number == 1) != (record == "header"):
+    elif has_header and (number == 1) != (record == "header"):
         reading.wrong(
             number,
             "header_misplaced",
             "头记录应为且仅为第1行",
             "the header is the first line and only that",
         )
-    elif record == "header" and values["batch"] != batch:
+    elif values.get("batch", batch) != batch:
         reading.wrong(
             number,
             "other_batch",
@@ -174,8 +169,9 @@ def _take(reading: _Reading, number: int, record: str, values: dict[str, Any], b
         )
     elif record == "detail":
         _take_detail(reading, number, values)
-    elif record == "trailer":
-        _take_trailer(reading, number, values)
+    else:
+        reading.ended = record == "trailer"
+        reading.stated.append((number, values))
 
 
 def _take_detail(reading: _Reading, number: int, values: dict[str, Any]) -> None:
@@ -187,12 +183,19 @@ def _take_detail(reading: _Reading, number: int, values: dict[str, Any]) -> None
         )
     elif seq in reading.outcomes:
         reading.wrong(number, "line_twice", f"序号 {seq} 重复", f"line {seq} stands twice")
-    elif values["account"] != sent.account:
+    elif not _same(layout, "account", values, sent.account):
         reading.wrong(
             number,
             "account_differs",
             f"序号 {seq} 的账号与送出的不同",
             f"the account of line {seq} is not the one sent",
+        )
+    elif not _same(layout, "name", values, sent.name.strip()):
+        reading.wrong(
+            number,
+            "name_differs",
+            f"序号 {seq} 的户名与送出的不同",
+            f"the name of line {seq} is not the one sent",
         )
     elif fen != sent.fen:
         reading.wrong(
@@ -201,23 +204,49 @@ def _take_detail(reading: _Reading, number: int, values: dict[str, Any]) -> None
             f"金额 {yuan(fen)} 与送出的 {yuan(sent.fen)} 不同",
             f"the amount {yuan(fen)} is not the {yuan(sent.fen)} sent",
         )
-    elif code != layout.paid and code not in layout.failed:
+    elif code not in (layout.paid, *layout.failed) and layout.other_codes == "refuse":
         reading.wrong(number, "unknown_code", f"不认识的结果码 {code}", f"unknown code {code}")
     else:
-        words = layout.failed[code].text() if code in layout.failed else Text("成功", "paid")
-        reading.outcomes[seq] = Outcome(seq, fen, code == layout.paid, code, words)
+        reason = words(layout, code, values.get("reason", ""))
+        reading.outcomes[seq] = Outcome(seq, fen, code == layout.paid, code, reason)
 
 
-def _take_trailer(reading: _Reading, number: int, values: dict[str, Any]) -> None:
-    reading.ended = True
-    outcomes = reading.outcomes.values()
-    paid = [outcome.fen for outcome in outcomes if outcome.paid]
-    counted = (len(reading.outcomes), sum(one.fen for one in outcomes), len(paid), sum(paid))
-    stated = tuple(values[name] for name in ("count", "total", "paid_count", "paid_total"))
-    if counted != stated and not reading.problems:
-        reading.wrong(
-            number, "totals_differ", "合计笔数或金额与明细不符", "the totals do not match the lines"
-        )
+def _same(layout: Layout, field_: str, values: Mapping[str, Any], sent: str) -> bool:
+    """Hold what the bank repeats, masked or whole, against what was sent."""
+    column = next((one for one in layout.back.detail if one.field == field_), None)
+    return column is None or values[field_] == (column.mask.of(sent) if column.mask else sent)
+
+
+def words(layout: Layout, code: str, said: str = "") -> Text:
+    """Return what a code means; what the bank said itself where the layout does not know it."""
+    if code == layout.paid:
+        return Text("成功", "paid")
+    if code in layout.failed:
+        return layout.failed[code].text()
+    return Text(said or f"银行结果码 {code}", said or f"code {code} of the bank")
+
+
+def _compare_totals(reading: _Reading) -> None:
+    """Hold the totals that a file states against its lines, once all of them could be read."""
+    found = reading.outcomes.values()
+    paid = [outcome.fen for outcome in found if outcome.paid]
+    failed = [outcome.fen for outcome in found if not outcome.paid]
+    counted = {
+        "count": len(found),
+        "total": sum(paid) + sum(failed),
+        "paid_count": len(paid),
+        "paid_total": sum(paid),
+        "failed_count": len(failed),
+        "failed_total": sum(failed),
+    }
+    for number, values in () if reading.problems else reading.stated:
+        if any(values.get(name, sum_) != sum_ for name, sum_ in counted.items()):
+            reading.wrong(
+                number,
+                "totals_differ",
+                "合计笔数或金额与明细不符",
+                "the totals do not match the lines",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,41 +269,7 @@ def merge(known: Mapping[int, Outcome], returned: Returned) -> Merged | tuple[Fi
             ),
         )
         for one in returned.outcomes
-        if known.get(one.seq, one) != one
+        if (before := known.get(one.seq)) and (before.fen, before.code) != (one.fen, one.code)
     )
     new = tuple(one for one in returned.outcomes if one.seq not in known)
     return clashes or Merged(new, len(returned.outcomes) - len(new))
-
-
-def reply(
-    layout: Layout,
-    batch: Batch,
-    on: date,
-    failed: Mapping[int, str] | None = None,
-    only: range | None = None,
-) -> bytes:
-    """Return what the bank would send back: `failed` gives the codes of lines not paid."""
-    codes = failed or {}
-    lines = [line for line in batch.lines if only is None or line.seq in only]
-    paid = [line.fen for line in lines if line.seq not in codes]
-    totals = {
-        "batch": batch.number,
-        "date": on,
-        "count": len(lines),
-        "total": sum(line.fen for line in lines),
-        "paid_count": len(paid),
-        "paid_total": sum(paid),
-    }
-    details = (
-        (
-            "detail",
-            {
-                "seq": line.seq,
-                "account": line.account,
-                "amount": line.fen,
-                "code": codes.get(line.seq, layout.paid),
-            },
-        )
-        for line in lines
-    )
-    return write(layout, layout.back, iter([("header", totals), *details, ("trailer", totals)]))

@@ -1,59 +1,81 @@
-"""The layouts of banks, as data. 云岭农商银行 is made up. PURE."""
+"""The layouts bank files are written by: a folder of them, and which county uses which. PURE."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-from workflow.money.bankfile import Layout
+import workflow
+from workflow.engine.yaml_text import Problem
+from workflow.money.layout import Layout
+from workflow.money.layout_check import read_layout
 
-
-def _columns(*columns: tuple[str, str, int]) -> list[dict[str, Any]]:
-    return [{"field": field, "kind": kind, "width": width} for field, kind, width in columns]
-
-
-def _marked(mark: str, *columns: tuple[str, str, int]) -> list[dict[str, Any]]:
-    first = {"field": "mark", "kind": "mark", "mark": mark, "width": 1}
-    return [first, *_columns(*columns)]
-
-
-_FAILED = {
-    "1001": {"zh": "账号不存在", "en": "no such account"},
-    "1002": {"zh": "户名与账号不符", "en": "the name is not the account's"},
-    "1003": {"zh": "账户已销户", "en": "the account is closed"},
-    "1004": {"zh": "账户冻结", "en": "the account is frozen"},
-    "1005": {"zh": "社保卡未激活", "en": "the social security card is not active"},
-}
+EVERYBODY = "*"
+PACKAGED = Path(workflow.__file__).parents[1].joinpath("definitions", "banks")
 
 
-def _yunling(style: str, money: str) -> Layout:
-    batch, count = ("batch", "text", 32), ("count", "number", 8)
-    seq, account = ("seq", "number", 8), ("account", "digits", 32)
-    total, amount = ("total", money, 16), ("amount", money, 14)
-    return Layout.model_validate(
-        {
-            "bank": "云岭农商银行",
-            "style": style,
-            "paid": "0000",
-            "failed": _FAILED,
-            "out": {
-                "header": _marked("H", batch, ("date", "date", 8), count, total),
-                "detail": _marked(
-                    "D", seq, account, ("name", "text", 60), amount, ("note", "text", 40)
-                ),
-                "trailer": _marked("T", count, total),
-            },
-            "back": {
-                "header": _marked("H", batch, ("date", "date", 8)),
-                "detail": _marked("D", seq, account, amount, ("code", "text", 4)),
-                "trailer": _marked(
-                    "T", count, total, ("paid_count", "number", 8), ("paid_total", money, 16)
-                ),
-            },
-        }
-    )
+@dataclass(frozen=True)
+class Banks:
+    """Layouts by the names of their files; each names the units that use it."""
+
+    layouts: Mapping[str, Layout]
+
+    def used_in(self, names: Iterable[str]) -> str | None:
+        """Return the layout used by the first of `names` that any layout names, nearest first."""
+        chosen = {unit: key for key, one in self.layouts.items() for unit in one.used_by}
+        found = (chosen[name] for name in names if name in chosen)
+        return next(found, chosen.get(EVERYBODY))
 
 
-LAYOUTS: dict[str, Layout] = {
-    "yunling_csv": _yunling("csv", "yuan"),
-    "yunling_fixed": _yunling("fixed", "fen"),
-}
+def load_banks(folder: Path) -> tuple[Banks, list[Problem]]:
+    """Read every layout of a folder; problems carry file and line."""
+    files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    layouts: dict[str, Layout] = {}
+    problems: list[Problem] = []
+    used: dict[str, Path] = {}
+    for path in files:
+        layout, tree = read_layout(path.read_bytes(), str(path))
+        if layout is not None:
+            layouts[path.stem] = layout
+            for at, unit in enumerate(layout.used_by):
+                if unit in used:
+                    tree.add(
+                        tree.line(("used_by", at)),
+                        "used_twice",
+                        f"「{unit}」已由 {used[unit].name} 指定了格式",
+                        f"“{unit}” has the layout of {used[unit].name} already",
+                    )
+                used.setdefault(unit, path)
+        problems += sorted(tree.problems, key=lambda problem: problem.line)
+    if not files:
+        problems.append(
+            Problem(str(folder), 1, "nothing_here", "没有银行文件格式（*.yaml）", "no layout here")
+        )
+    return Banks(layouts), problems
+
+
+@lru_cache(maxsize=1)
+def packaged() -> Banks:
+    """Return the layouts that come with the product; 云岭农商银行 is made up."""
+    banks, problems = load_banks(PACKAGED)
+    assert not problems, problems
+    return banks
+
+
+def unknown_units(folder: Path, banks: Banks, known: Iterable[str]) -> Iterator[Problem]:
+    """Yield the units that layouts name and the house does not have."""
+    names = {EVERYBODY, *known}
+    for key, layout in banks.layouts.items():
+        path = folder.joinpath(f"{key}.yaml")
+        tree = read_layout(path.read_bytes(), str(path))[1]
+        for at, unit in enumerate(layout.used_by):
+            if unit not in names:
+                yield Problem(
+                    str(path),
+                    tree.line(("used_by", at)),
+                    "unknown_unit",
+                    f"没有机构「{unit}」",
+                    f"there is no unit “{unit}”",
+                )

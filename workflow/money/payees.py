@@ -37,8 +37,12 @@ class Payee:
     @property
     def months(self) -> str:
         """The months paid for, as the note in the bank file says them."""
-        first, last = self.lines[0].month, self.lines[-1].month
-        return first if first == last else f"{first}~{last}"
+        return said_months(self.lines[0].month, self.lines[-1].month)
+
+
+def said_months(first: str, last: str) -> str:
+    """Return the note of an instruction that pays from one month to another."""
+    return first if first == last else f"{first}~{last}"
 
 
 def payees_of(transaction: Transaction, case: CaseRow, lines: Iterable[Any]) -> list[Payee]:

@@ -15,6 +15,7 @@ from workflow.money import balance
 from workflow.money.allotments import Funds, expected, funds
 from workflow.money.downloads import NOT_PAID, Take, takes
 from workflow.money.identities import Identity, identities
+from workflow.money.layouts_kept import layout_of
 from workflow.money.ledger import entitlement_page, explain_line, run_lines
 from workflow.money.runs import counts, first_lines, run_of
 from workflow.money.tables import (
@@ -59,6 +60,8 @@ class FileSent:
 
     attempt: int
     name: str
+    bank: str
+    layout: str
     sha256: str
     count: int
     total_fen: int
@@ -153,7 +156,16 @@ def _sent(session: Session, run_id: int) -> tuple[FileSent, ...]:
         select(BankFile).where(BankFile.run_id == run_id).order_by(col(BankFile.attempt))
     )
     return tuple(
-        FileSent(one.attempt, one.name, one.sha256, one.count, one.total_fen, one.made_at)
+        FileSent(
+            one.attempt,
+            one.name,
+            layout_of(session, one).bank,
+            " ".join((one.layout, (one.layout_sha256 or "")[:8])).strip(),
+            one.sha256,
+            one.count,
+            one.total_fen,
+            one.made_at,
+        )
         for one in found
     )
 

@@ -13,13 +13,13 @@ from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow
 from workflow.engine.definition import Kind
 from workflow.engine.machine import Refused, Step
-from workflow.engine.refusal import Text
 from workflow.money import balance, runs
-from workflow.money.bankfile import FileProblem, Layout
-from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return
-from workflow.money.banks import LAYOUTS
+from workflow.money.bankfile import FileProblem
+from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return, words
 from workflow.money.downloads import answer_place
 from workflow.money.entries import enter_paid
+from workflow.money.layout import Layout
+from workflow.money.layouts_kept import layout_of
 from workflow.money.records import last_file, recorded, sender
 from workflow.money.recoveries import claim_back_overtaken
 from workflow.money.sending import batch_of
@@ -96,7 +96,7 @@ def _read(
     transaction: Transaction, file: BankFile, content: bytes
 ) -> tuple[Returned, tuple[Outcome, ...]]:
     """Read the file against what was sent, and keep what earlier files did not say."""
-    layout = LAYOUTS[file.layout]
+    layout = layout_of(transaction.session, file)
     batch = batch_of(transaction.session, transaction.house.store.vault, file)
     returned = parse_return(layout, content, batch)
     if not isinstance(returned, Returned):
@@ -128,8 +128,7 @@ def _answered(session: Session, file: BankFile, layout: Layout) -> dict[int, Out
 
 
 def _outcome(layout: Layout, seq: int, fen: int, code: str) -> Outcome:
-    words = layout.failed[code].text() if code in layout.failed else Text("成功", "paid")
-    return Outcome(seq, fen, code == layout.paid, code, words)
+    return Outcome(seq, fen, code == layout.paid, code, words(layout, code))
 
 
 def _settle_lines(transaction: Transaction, file: BankFile, new: tuple[Outcome, ...]) -> None:

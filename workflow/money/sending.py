@@ -15,10 +15,11 @@ from workflow.cases.rows import CaseRow
 from workflow.engine.machine import Refused
 from workflow.engine.refusal import Reason
 from workflow.money import bankfile
-from workflow.money.bankfile import Batch, FileProblem, Instruction, Layout, render
-from workflow.money.banks import LAYOUTS
+from workflow.money.bankfile import Batch, FileProblem, Instruction, render
 from workflow.money.instructions import differences
-from workflow.money.payees import Payee, payee_place, payees_of
+from workflow.money.layout import Layout
+from workflow.money.layouts_kept import keep, layout_for
+from workflow.money.payees import Payee, payee_place, payees_of, said_months
 from workflow.money.runs import overtaken, rows_in
 from workflow.money.tables import LEVELS, BankFile, PaymentLine
 from workflow.store.hot import Prepared
@@ -27,7 +28,6 @@ from workflow.store.secrets import Vault
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
 
-FIRST_LAYOUT = "yunling_csv"
 _T = PaymentLine.__table__  # type: ignore[attr-defined]
 _SENT = ("state", "attempt", "seq", "payee", "code", "reason")
 _mark = Prepared(
@@ -118,20 +118,25 @@ def _dispatch(transaction: Transaction, case: CaseRow, attempt: int) -> None:
         Instruction(seq, payee.account, payee.name, payee.fen, payee.months)
         for seq, payee in enumerate(payees, 1)
     )
-    layout = str(transaction.facts(case).get("bank_layout") or FIRST_LAYOUT)
+    key, layout = layout_for(transaction, case)
     batch = Batch(number, transaction.today, lines)
-    file, refused = _rendered(LAYOUTS[layout], batch)
+    file, refused = _rendered(layout, batch)
     _mark_lines(transaction, case, attempt, payees, refused)
     if file is not None:
-        transaction.session.add(_kept(transaction, case, attempt, layout, batch, file))
+        version = (key, keep(transaction, key, layout))
+        transaction.session.add(_kept(transaction, case, attempt, version, batch, file))
         transaction.session.flush()
 
 
 def _rendered(layout: Layout, batch: Batch) -> tuple[bankfile.BankFile | None, dict[int, Reason]]:
-    """Return the file of the lines a bank can take, and the numbers it cannot, with reasons."""
+    """Return the file of the lines a bank can take, and the numbers it cannot, with reasons.
+
+    Raises Stop where the batch itself does not fit: its number, its count, its total.
+    """
     made = render(layout, batch)
     if isinstance(made, bankfile.BankFile):
         return made, {}
+    _stop_at_batch(made)
     refused = {
         batch.lines[problem.line - 2].seq: problem.reason for problem in made if problem.line > 1
     }
@@ -139,12 +144,20 @@ def _rendered(layout: Layout, batch: Batch) -> tuple[bankfile.BankFile | None, d
     if not rest:
         return None, refused
     made = render(layout, replace(batch, lines=rest))
-    assert isinstance(made, bankfile.BankFile), _said(made)
+    if not isinstance(made, bankfile.BankFile):
+        _stop_at_batch(made)
+        raise AssertionError("; ".join(problem.reason.en for problem in made))
     return made, refused
 
 
-def _said(problems: Iterable[FileProblem]) -> str:
-    return "; ".join(problem.reason.en for problem in problems)
+def _stop_at_batch(problems: Iterable[FileProblem]) -> None:
+    reasons = tuple(
+        problem.reason
+        for problem in problems
+        if problem.line == 1 and problem.reason.code != "empty_batch"
+    )
+    if reasons:
+        raise Stop(Refused(reasons))
 
 
 def _mark_lines(
@@ -179,7 +192,7 @@ def _kept(
     transaction: Transaction,
     case: CaseRow,
     attempt: int,
-    layout: str,
+    version: tuple[str, str],
     batch: Batch,
     file: bankfile.BankFile,
 ) -> BankFile:
@@ -188,7 +201,8 @@ def _kept(
         run_id=case.id,
         attempt=attempt,
         batch=batch.number,
-        layout=layout,
+        layout=version[0],
+        layout_sha256=version[1],
         name=file.name,
         sha256=file.sha256,
         content=transaction.house.store.vault.seal(text, file_place(case.id, attempt)),
@@ -208,20 +222,22 @@ def file_place(run_id: int, attempt: int) -> str:
 def batch_of(session: Session, vault: Vault, file: BankFile) -> Batch:
     """Return the instructions of a file as they were sent, to hold an answer against."""
     statement = (
-        select(_T.c.seq, _T.c.payee, _T.c.fen)
+        select(_T.c.seq, _T.c.payee, _T.c.fen, _T.c.month)
         .where(
             _T.c.run_id == file.run_id,
             _T.c.attempt == file.attempt,
             _T.c.seq.is_not(None),
         )
-        .order_by(_T.c.seq)
+        .order_by(_T.c.seq, _T.c.id)
     )
     lines: dict[int, Instruction] = {}
-    for seq, payee, fen in session.connection().execute(statement):
+    for seq, payee, fen, month in session.connection().execute(statement):
         if seq in lines:
-            lines[seq] = replace(lines[seq], fen=lines[seq].fen + fen)
+            before = lines[seq]
+            note = said_months(before.note.partition("~")[0], month)
+            lines[seq] = replace(before, fen=before.fen + fen, note=note)
             continue
         where = payee_place(file.run_id, file.attempt, seq)
         account, _, name = vault.open(payee, where).partition("\n")
-        lines[seq] = Instruction(seq, account, name, fen)
+        lines[seq] = Instruction(seq, account, name, fen, said_months(month, month))
     return Batch(file.batch, file.made_on, tuple(lines.values()))

@@ -223,6 +223,7 @@ class BankFile(SQLModel, table=True):
     attempt: int
     batch: str
     layout: str
+    layout_sha256: str | None = Field(default=None, max_length=64)
     name: str
     sha256: str
     content: str = Field(sa_column=Column(Text, nullable=False))
