@@ -81,6 +81,16 @@ def test_the_count_of_cases_stands_at_its_stage_and_none_at_an_empty_one() -> No
             if text.get("class") == "sd-count"] == ["17"]  # fmt: skip
 
 
+def test_what_is_overdue_stands_below_it_in_both_languages() -> None:
+    kind, _ = KINDS["_example.request"]
+    for language, said in (("zh", "逾期 2"), ("en", "2 late")):
+        root = ElementTree.fromstring(svg(kind, language, {"review": 17}, late={"review": 2}))
+        texts = {
+            text.get("class"): text.findtext(f"{SVG}tspan") for text in root.iter(f"{SVG}text")
+        }
+        assert (texts["sd-count"], texts["sd-late"]) == ("17", said)
+
+
 def test_the_picture_has_a_title_and_tells_its_lines_in_words() -> None:
     root = ElementTree.fromstring(svg(KINDS["_example.request"][0], "zh"))
     names = (root.get("aria-labelledby") or "").split()

@@ -262,3 +262,23 @@ def _by_stage(everywhere: bool) -> Prepared:
             unit.c.path.like(bindparam("below"))
         )
     return Prepared(statement.group_by(tally.c.kind, tally.c.stage))
+
+
+def late_counts(
+    session: Session, programme: str, cycle: int, today: date, unit_path: str = "/"
+) -> dict[tuple[str, str], int]:
+    """Count the cases with an overdue clock that runs, by (kind, stage) below a unit."""
+    case, clock = Case.__table__, Deadline.__table__  # type: ignore[attr-defined]
+    found = session.connection().execute(
+        select(case.c.kind, case.c.stage, func.count(case.c.id.distinct()))
+        .join(clock, clock.c.case_id == case.c.id)
+        .where(
+            clock.c.state == "running",
+            clock.c.due_on < today,
+            case.c.programme == programme,
+            case.c.cycle == cycle,
+            case.c.unit_path.startswith(unit_path),
+        )
+        .group_by(case.c.kind, case.c.stage)
+    )
+    return {(kind, stage): int(count) for kind, stage, count in found}

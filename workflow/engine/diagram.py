@@ -16,12 +16,13 @@ def svg(
     language: str,
     counts: Mapping[str, int] | None = None,
     phases: Mapping[str, Label] | None = None,
+    late: Mapping[str, int] | None = None,
 ) -> str:
     """Draw the stages and actions of a kind; `counts` are the cases now in each stage.
 
-    `phases` (the programme's) name the bands behind the main way.
+    `phases` (the programme's) name the bands behind the main way; `late` are the cases overdue.
     """
-    return Picture(kind, language, counts or {}, phases or {}).drawn()
+    return Picture(kind, language, counts or {}, phases or {}, late or {}).drawn()
 
 
 def mermaid(kind: Kind, language: str) -> str:

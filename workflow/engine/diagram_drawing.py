@@ -39,6 +39,7 @@ class Picture:
     language: str
     counts: Mapping[str, int]
     phases: Mapping[str, Label]
+    late: Mapping[str, int]
 
     def __post_init__(self) -> None:
         self.spots = place(self.kind)
@@ -252,6 +253,9 @@ class Picture:
             self._ways_in(spot.stage, x, y)
         if count := self.counts.get(spot.stage, 0):
             self.sheet.badge(str(count), x + wide - 6, y)
+        if late := self.late.get(spot.stage, 0):
+            said = f"{late} late" if self.language.startswith("en") else f"逾期 {late}"
+            self.sheet.badge(said, x + wide - 6, y + HEIGHT, "late")
 
     def _loops(self, stage: str) -> list[str]:
         """The actions that leave a case where it is."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from workflow.engine.diagram_words import width, wrapped, written
 
-INK, SECOND, ACTION, GREEN = "#1f2328", "#5b6470", "#1d5c63", "#2e6b3a"
+INK, SECOND, ACTION, GREEN, SEAL = "#1f2328", "#5b6470", "#1d5c63", "#2e6b3a", "#b3261e"
 FONT = "Noto Sans CJK SC,Source Han Sans SC,PingFang SC,Microsoft YaHei,system-ui,sans-serif"
 Box = tuple[float, float, float, float]
 
@@ -47,12 +47,13 @@ class Sheet:
             written(x, y + step, lines, 12, "sd-label", INK, anchor=anchor, halo=True)
         )
 
-    def badge(self, text: str, right: float, y: float) -> None:
-        """Write a number on the corner of a stage."""
+    def badge(self, text: str, right: float, y: float, kind: str = "count") -> None:
+        """Write a number on the corner of a stage; what is `late` in the red of the seal."""
         wide = max(22, width(text, 12) + 12)
+        name, fill = ("sd-overdue", SEAL) if kind == "late" else ("sd-badge", ACTION)
         self.labels.append(
-            f'<rect class="sd-badge" x="{right - wide + 12:g}" y="{y - 10:g}" width="{wide:g}" '
-            f'height="20" rx="10" fill="{ACTION}"/>'
+            f'<rect class="{name}" x="{right - wide + 12:g}" y="{y - 10:g}" width="{wide:g}" '
+            f'height="20" rx="10" fill="{fill}"/>'
         )
         self.labels.append(
             written(
@@ -60,7 +61,7 @@ class Sheet:
                 y + 4,
                 [text],
                 12,
-                "sd-count",
+                f"sd-{kind}",
                 "#ffffff",
                 anchor="middle",
                 weight="600",
