@@ -7,15 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.builders import ROOT
+from tests.builders import ALLOWANCE, ROOT
+from workflow.rehearsal.staff import PACKAGED
 
 SPAN = ("--from", "2026-01-05", "--to", "2026-04-10", "--people", "20")
+STAFF = PACKAGED / f"{ALLOWANCE}.yaml"
 
 
 def _play(folder: Path, hash_seed: str, *options: str) -> tuple[str, bytes]:
     page = folder / f"{hash_seed}.html"
     done = subprocess.run(
-        [sys.executable, "-m", "workflow", "rehearse", "substitute_allowance", *SPAN,
+        [sys.executable, "-m", "workflow", "rehearse", ALLOWANCE, *SPAN,
          *options, "--html", str(page)],
         cwd=ROOT, check=True, capture_output=True, text=True,
         env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},
@@ -24,6 +26,12 @@ def _play(folder: Path, hash_seed: str, *options: str) -> tuple[str, bytes]:
 
 
 def test_the_same_seed_gives_the_same_bytes_in_two_processes(tmp_path: Path) -> None:
-    first = _play(tmp_path, "1", "--seed", "3")
-    assert _play(tmp_path, "2", "--seed", "3") == first
-    assert _play(tmp_path, "4", "--seed", "4")[1] != first[1]
+    staff = tmp_path / "staff.yaml"  # the bank sends everything back
+    staff.write_text(
+        STAFF.read_text("utf-8").replace("{returned: 10}", "{returned: 1000}"), "utf-8"
+    )
+    given = ("--staff", str(staff), "--seed")
+    first = _play(tmp_path, "1", *given, "3")
+    assert b"FF-2026-0001" in first[1]  # of the runs, those are told of which lines came back
+    assert _play(tmp_path, "2", *given, "3") == first
+    assert _play(tmp_path, "4", *given, "4")[1] != first[1]

@@ -28,6 +28,12 @@ EXAMPLE = ROOT / "definitions" / "programmes" / "_example" / "v1.yaml"
         ("township_list", "reported", "county_edu", Way(("accept_list",), ("send_back",), ())),
         ("objection", "investigating", "county_edu", Way(("dismiss",), (), ())),
         ("fund_allotment", "received", "county_fin", Way(("disburse",), (), ())),
+        ("account_change", "drafting", "township_clerk", Way(("propose", "drop"), (), ())),
+        (
+            "account_change", "proposed", "county_edu",
+            Way(("approve_account",), ("send_back",), ()),
+        ),
+        ("standard", "proposed", "county_fin", Way(("enact",), ("send_back",), ())),
     ],
 )  # fmt: skip
 def test_the_allowance(kind: str, stage: str, role: str, way: Way) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from workflow.cases.audit import verify
 from workflow.cases.tables import AuditEntry, Case
+from workflow.money.payees import payee_place
 from workflow.money.tables import PaymentLine
 from workflow.rehearsal.record import read_record
 from workflow.rehearsal.report import make_report
@@ -44,6 +45,44 @@ def test_money_went_all_the_way(year: Year) -> None:
             .having(func.count() > 1)
         ).all()
     assert twice == []
+
+
+def test_what_the_bank_sent_back_is_paid_again_to_another_account(year: Year) -> None:
+    """Told from the lines alone: each one reversed has a paid successor for another account."""
+    lines: dict[int, PaymentLine] = {}
+    with year.bureau.store.read() as session:
+        for one in session.exec(select(PaymentLine)):
+            session.expunge(one)
+            lines[int(one.id or 0)] = one
+    again = [one for one in lines.values() if one.reissue_of is not None]
+    assert again
+    for one in again:
+        before = lines[one.reissue_of or 0]
+        assert (before.state, one.state) == ("reversed", "paid")
+        assert (before.entitlement_id, before.month, before.fen) == (
+            one.entitlement_id,
+            one.month,
+            one.fen,
+        )
+        assert _account(year, before) != _account(year, one)
+    changed = {one.entitlement_id for one in again}
+    assert _count(year, "account_change", "applied") == len(changed)
+    assert not [one for one in lines.values() if one.state == "failed"]
+    told = make_report(year).sections
+    (returned,) = [one for one in told if one.title.en == "Sent back by the bank"]
+    assert sum(int(row[2]) for row in returned.rows) == len(changed)
+
+
+def _account(year: Year, line: PaymentLine) -> str:
+    where = payee_place(line.run_id, line.attempt or 0, line.seq or 0)
+    return year.bureau.store.vault.open(line.payee or "", where).partition("\n")[0]
+
+
+def test_the_share_of_accounts_that_fail_is_the_one_asked_for(year: Year) -> None:
+    codes = [year.bank.mender.code(str(n)) for n in range(20_000)]
+    failed = sum(bool(one) for one in codes)
+    assert 140 < failed < 260  # 200 expected, within four deviations
+    assert codes == [year.bank.mender.code(str(n)) for n in range(20_000)]
 
 
 def test_the_record_is_whole(year: Year) -> None:

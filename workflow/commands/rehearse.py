@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -13,6 +15,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from workflow.bureau import CannotStart
+from workflow.commands.new import packaged_shelf
+from workflow.commands.trial import one_programme
 from workflow.rehearsal.report import Report, make_report, print_report
 from workflow.rehearsal.scratch import NotScratch, scratch
 from workflow.rehearsal.staff import StaffWrong, check_names, staff_for
@@ -57,7 +61,10 @@ def rehearse(
 def _rehearse(plan: Plan, staff: Path | None, definitions: Path | None, database: str) -> Report:
     if plan.to < plan.from_on:
         _leave("--to 早于 --from / --to is before --from")
-    with scratch(plan.from_on, definitions, database) as (bureau, clock):
+    with (
+        _shelf(plan.programme, definitions) as shelf,
+        scratch(plan.from_on, shelf, database) as (bureau, clock),
+    ):
         known = {one.programme: one for one in bureau.definitions.programmes()}
         if plan.programme not in known:
             names = "、".join(known)
@@ -73,6 +80,17 @@ def _rehearse(plan: Plan, staff: Path | None, definitions: Path | None, database
             for day in year.play():
                 progress.update(bar, advance=1, description=f"{day}")
         return make_report(year)
+
+
+@contextmanager
+def _shelf(name: str, definitions: Path | None) -> Iterator[Path | None]:
+    """Give the folder of the definitions; to one that lies hidden (`_example`) its own shelf."""
+    hidden = (definitions or packaged_shelf()) / f"_{name}"
+    if not hidden.is_dir():
+        yield definitions
+        return
+    with one_programme(hidden, name) as shelf:
+        yield shelf
 
 
 def _leave(said: str) -> NoReturn:

@@ -41,10 +41,10 @@ def trial(
 ) -> None:
     """在浏览器里试办一个事项，结束后不留痕迹 / try a programme; nothing stays behind."""
     signal.signal(signal.SIGTERM, _stop)
-    folder = _found(name, definitions)
+    folder = found(name, definitions)
     _need_free(port)
     forget_environment()
-    with _one_programme(folder, name) as shelf:
+    with one_programme(folder, name) as shelf:
         try:
             _try(shelf, name, on.date() if on else SystemClock().today(), port)
         except CannotStart as wrong:
@@ -77,13 +77,13 @@ def _tell(definition: Definition, made: Trial) -> None:
         typer.echo(f"  未能新建 / not opened: {why.zh} / {why.en}")
 
 
-def _found(name: str, definitions: Path) -> Path:
+def found(name: str, definitions: Path) -> Path:
     """Return the folder of a programme: one's own first, then those of the product."""
     places = [shelf / named for shelf in (definitions, packaged_shelf()) for named in _names(name)]
-    found = next((one for one in places if any(one.glob("v*.yaml"))), None)
-    if found is None:
+    folder = next((one for one in places if any(one.glob("v*.yaml"))), None)
+    if folder is None:
         fail(f"没有找到事项「{name}」（看过 {definitions}）", f"there is no programme “{name}”")
-    return found
+    return folder
 
 
 def _names(name: str) -> tuple[str, str]:
@@ -91,7 +91,7 @@ def _names(name: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _one_programme(folder: Path, name: str) -> Iterator[Path]:
+def one_programme(folder: Path, name: str) -> Iterator[Path]:
     """Give a shelf of its own to one programme: what else lies beside it does not matter."""
     with TemporaryDirectory(prefix="liuzhuan-try-") as shelf:
         shutil.copytree(folder, Path(shelf) / "programmes" / name)

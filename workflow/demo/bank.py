@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,12 @@ from workflow.money.layout import Layout
 from workflow.money.yuan import parse_yuan
 
 
-def answer(content: bytes, on: date) -> bytes:
-    """Return the return file in which every line of the bank file was paid."""
+def answer(content: bytes, on: date, refused: Callable[[str], str] = lambda account: "") -> bytes:
+    """Return the answer to a bank file: all paid, but what `refused` gives a code for."""
     layout = packaged().layouts["yunling_csv"]
-    return reply(layout, _read(content.decode(layout.codec), on), on)
+    batch = _read(content.decode(layout.codec), on)
+    failed = {line.seq: code for line in batch.lines if (code := refused(line.account))}
+    return reply(layout, batch, on, failed)
 
 
 def _read(content: str, on: date) -> Batch:

@@ -136,7 +136,7 @@ class Worker:
         return [one for one in found if one.id not in desk.resting]
 
     def _take(self, desk: Desk, one: Waiting) -> None:
-        until = self.year.lists.not_before(one)
+        until = self.year.lists.not_before(one) or self.year.bank.mender.not_before(one)
         if until is not None:
             desk.resting[one.id] = until
             return
@@ -158,7 +158,7 @@ class Worker:
         ways = self.year.ways[one.kind]
         way, subject = ways.of(one.stage, desk.seat.role), ways.kind.subject
         if subject is None:
-            return way.forward
+            return (*self.year.bank.mender.first(one), *way.forward)
         visit = self.visits[one.id, one.stage, desk.seat.role]
         self.visits[one.id, one.stage, desk.seat.role] += 1
         draw = chance(self.year.seed, one.id, one.stage, desk.seat.role).random() * 1000

@@ -1,4 +1,4 @@
-"""Payment in a rehearsal: a run once a month, and a bank that pays everybody."""
+"""Payment in a rehearsal: a run once a month, and a bank that pays all but a drawn share."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from workflow.money.downloads import bank_file
 from workflow.money.payroll import is_run
 from workflow.money.service import apply_return
 from workflow.money.tables import Entitlement
+from workflow.rehearsal.returned import Mender
 
 if TYPE_CHECKING:
     from workflow.rehearsal.desk import Desk, Waiting
@@ -26,6 +27,7 @@ class Bank:
 
     def __init__(self, year: Year) -> None:
         self.year, self.bureau = year, year.bureau
+        self.mender = Mender(year)
         self._opened: set[tuple[str, str]] = set()
 
     def open_runs(self) -> None:
@@ -95,7 +97,7 @@ class Bank:
         if isinstance(taken, Refused):
             return False
         name, content = taken
-        reply = answer(content, self.year.today)
+        reply = answer(content, self.year.today, self.mender.code)
         desk.spend(nth)
         applied = apply_return(self.bureau.house, one.id, clerk, f"回盘-{name}", reply)
-        return not isinstance(applied, Refused)
+        return not isinstance(applied, Refused) and not applied.repeated

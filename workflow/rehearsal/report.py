@@ -15,6 +15,7 @@ from workflow.engine.refusal import Text
 from workflow.money.yuan import yuan
 from workflow.rehearsal.charts import Bar, Span, bars, gantt, heat
 from workflow.rehearsal.record import Broken, Record, Wait, read_record
+from workflow.rehearsal.returned import read_returns
 from workflow.rehearsal.year import Year
 
 CLOCK = Text("名单、公示或时钟", "a list, a notice or the clock")
@@ -65,6 +66,7 @@ def make_report(year: Year) -> Report:
             words.broken(record),
             words.work(record),
             words.paid(record),
+            words.returned(),
             words.refusals(),
             words.standing(record),
         ),
@@ -218,6 +220,18 @@ class _Words:
         )
         head = (Text("月份", "month"), Text("人数", "persons"), Text("金额（元）", "yuan"))
         return Section(title, said, head, rows, bars(title.zh, said.zh, marks) if marks else "")
+
+    def returned(self) -> Section:
+        """What did the bank send back, and what became of it?"""
+        found = read_returns(self.year.bureau, self.year.programme)
+        title = Text("退票", "Sent back by the bank")
+        said = Text("人数，按批次；更正账户后本批重发，来不及的转入下批。",
+                    "Persons, by run; paid again once the account was changed.")  # fmt: skip
+        head = (
+            Text("批次", "run"), Text("新建", "opened"), Text("退票", "sent back"),
+            Text("已重发", "paid again"), Text("转入下批", "left"),
+        )  # fmt: skip
+        return Section(title, said, head, tuple(one.cells for one in found))
 
     def refusals(self) -> Section:
         """What did the house refuse, and why?"""

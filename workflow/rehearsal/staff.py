@@ -90,6 +90,12 @@ class Runs(Strict):
     day: int = Key(default=20, ge=1, le=28)
 
 
+class Bank(Strict):
+    """How many of a thousand accounts the bank sends back."""
+
+    returned: PerMille = 0
+
+
 class Staff(Strict):
     """Everything a rehearsal must be told that the definition does not say."""
 
@@ -99,6 +105,7 @@ class Staff(Strict):
     people: People = Key(default_factory=People)
     lists: Lists = Key(default_factory=Lists)
     runs: Runs = Key(default_factory=Runs)
+    bank: Bank = Key(default_factory=Bank)
     objections: PerMille = 0
 
     def office(self, role: str, unit_key: str) -> Office:

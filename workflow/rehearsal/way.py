@@ -77,7 +77,10 @@ class Ways:
         return self.rank(to) > self.rank(stage) and not self._is_detour(to)
 
     def _is_detour(self, stage: str) -> bool:
-        """Tell whether a stage only leads back to where the case came from."""
+        """Tell whether a stage, reached for a reason, only leads back to where the case was."""
+        into = [one for one in self.kind.actions.values() if one.to == stage]
+        if not all(_needs_answer(one) for one in into):
+            return False
         targets = {one.to for one in self.kind.actions_from(stage).values()} - {None, stage}
         found = {to: self.kind.stages[to] for to in targets if to is not None}
         onwards = [to for to, one in found.items() if not one.end or one.phase is not None]

@@ -93,7 +93,9 @@ class Year:
                     ends += [str(one) for one in yearly if isinstance(one, str) and "-" in one]
         found = [date.fromisoformat(f"{self.cycle}-{one}") for one in ends]
         inside = [one for one in found if self.plan.from_on < one <= self.plan.to]
-        return min(inside, default=self.plan.to)
+        # Without a date the last ones come early enough to be dealt with before the end.
+        settled = self.bureau.calendar.subtract(self.plan.to, 2 * LATE_WITHIN).on
+        return min(inside, default=max(settled, self.plan.from_on))
 
     def _working_days(self, first: date, last: date) -> list[date]:
         span = (first + timedelta(days=n) for n in range((last - first).days + 1))
