@@ -37,6 +37,8 @@ from workflow.papers import section_check as papers_check
 from workflow.people.access import actor_for, roles_of
 from workflow.people.units import Units
 from workflow.policies import substitute_allowance, terms
+from workflow.sampling import effects as sampling_effects
+from workflow.sampling import section_check as sampling_check
 from workflow.settings import Settings
 from workflow.store.engine import Store, open_store
 from workflow.store.secrets import load_or_make_key
@@ -220,6 +222,7 @@ def known_names() -> Names:
             "papers": papers_check.problems,
             "matches": matches_check.problems,
             "verification": yearly_problems,
+            "sampling": sampling_check.problems,
         },
         calendar=load_china(),
     )
@@ -238,7 +241,9 @@ def install(house: House) -> None:
 
 def features() -> tuple[Any, ...]:
     """Return the modules whose guards and effects definitions may name."""
-    return (notice_effects, money_effects, verification_effects, oversight_effects)
+    return (
+        notice_effects, money_effects, sampling_effects, verification_effects, oversight_effects
+    )  # fmt: skip
 
 
 def policies() -> dict[str, Any]:

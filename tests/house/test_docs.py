@@ -25,7 +25,7 @@ GRAMMAR = ROOT / "definitions" / "README.md"
 SECTIONS = ("engine.definition", "engine.timing", "calendar.rules", "calendar.period_rules",
             "calendar.school_rules", "calendar.anchor_rules", "notice.section", "money.rules",
             "money.rates", "money.shares", "papers.section", "papers.sheet",
-            "verification.section")  # fmt: skip
+            "verification.section", "sampling.section")  # fmt: skip
 IN_CODE = re.compile(r"^```[a-z]*\n(.*?)^```|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 
 

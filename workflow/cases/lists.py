@@ -144,7 +144,8 @@ def _move_parent(
         return
     parent = load_case(transaction.hot, case.parent_id)
     assert parent is not None
-    if move.in_ and parent.stage not in move.in_:
+    knows = move.parent in transaction.house.kind_of(parent).actions
+    if not knows or (move.in_ and parent.stage not in move.in_):
         return
     if move.last and _has_open_sibling(transaction, case):
         return
@@ -211,6 +212,7 @@ def _is_plain(action: Action) -> bool:
         or action.needs
         or action.signoff
         or action.differs_from
+        or action.differs_above
         or action.members_in
         or action.effects
         or action.moves

@@ -9,9 +9,12 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
+from workflow.cases.house import House
+from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import AuditEntry, Case, Member, Sign
 from workflow.engine.definition import Action, Kind
 from workflow.engine.machine import Opinion
+from workflow.engine.refusal import Text
 from workflow.people.tables import Account
 from workflow.store.hot import Hot, Prepared
 
@@ -44,6 +47,27 @@ def done_by(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[s
         if action in actions:
             found.setdefault(action, set()).update({person, _now(person, account_id, id_index)})
     return {action: frozenset(persons) for action, persons in found.items()}
+
+
+ENTERED = {"open": Text("录入", "entered"), "amend": Text("修改表单", "changed the form")}
+
+
+def acted_above(
+    house: House, session: Session, case: CaseRow, action: Action, person: str
+) -> tuple[Text, ...]:
+    """Return what a person did, of `differs_above`, on the cases this one belongs to."""
+    found: dict[str, Text] = {}
+    hot, parent_id = Hot(session.connection()), case.parent_id
+    while action.differs_above and parent_id is not None:
+        above = read_case(hot, parent_id)
+        assert above is not None
+        actions = house.kind_of(above).actions
+        for key, persons in done_by(session, above.id, action.differs_above).items():
+            if person in persons:
+                title = ENTERED.get(key) or actions[key].title.text()
+                found.setdefault(key, title)
+        parent_id = above.parent_id
+    return tuple(found.values())
 
 
 def _now(person: str, account_id: int | None, id_index: str | None) -> str:

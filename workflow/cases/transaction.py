@@ -13,7 +13,7 @@ from workflow.cases.course import Course
 from workflow.cases.ledger import Why
 from workflow.cases.outcome import Stop, refuse, somebody_first
 from workflow.cases.rows import CaseRow, load_case
-from workflow.cases.standing import done_by, member_stages, opinions
+from workflow.cases.standing import acted_above, done_by, member_stages, opinions
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Action, Kind
@@ -87,6 +87,7 @@ class Transaction(Course):
             opinions(self.session, case.id, action, kind),
             {name: self.house.guards[name](self, case, answers) for name in named},
             member_stages(self.session, case.id) if action.members_in else frozenset(),
+            acted_above(self.house, self.session, case, action, self.person),
         )
 
     def _follow(

@@ -178,8 +178,8 @@ class Move(Strict):
 
     Members in a stage of `keep` stay on the list as they are; those in a stage of `skip`
     stay behind and leave it, as refused ones do with `refused: carve_out`.
-    A parent outside the stages of `in` stays as it is; with `last` it waits until no other
-    case of this kind hangs on it.
+    A parent outside the stages of `in`, or of a kind without that action, stays as it is; with
+    `last` it waits until no other case of this kind hangs on it.
     """
 
     members: Name | None = None
@@ -193,7 +193,11 @@ class Move(Strict):
 
 
 class Action(Strict):
-    """One thing that can be done to a case."""
+    """One thing that can be done to a case.
+
+    `differs_above` names acts on the cases it belongs to (`open` and `amend` among them) whose
+    doers may not do it; an action that `revives` takes up a case that had ended.
+    """
 
     title: Label
     from_: list[Name] = Key(alias="from", min_length=1)
@@ -205,6 +209,7 @@ class Action(Strict):
     members_in: list[Name] = Key(default_factory=list)
     needs: dict[Name, FormField] = Key(default_factory=dict)
     differs_from: list[Name] = Key(default_factory=list)
+    differs_above: list[Name] = Key(default_factory=list)
     effects: list[Address] = Key(default_factory=list)
     moves: list[Move] = Key(default_factory=list)
     opens: list[Name] = Key(default_factory=list)
@@ -213,6 +218,7 @@ class Action(Strict):
     leaves: bool = False
     seals: bool = False
     tells: list[Name] = Key(default_factory=list)
+    revives: bool = False
     irreversible: bool = False
     asks_password: bool = False
     clause: str = ""
@@ -281,6 +287,7 @@ class Definition(Strict):
     papers: dict[Name, dict[str, Any]] | None = None
     matches: dict[Name, dict[str, Any]] | None = None
     verification: dict[str, Any] | None = None
+    sampling: dict[str, Any] | None = None
 
     @property
     def key(self) -> str:

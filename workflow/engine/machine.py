@@ -7,7 +7,7 @@ answered outside the machine, so that each refusal carries its reason.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from transitions import Machine, MachineError
@@ -15,7 +15,7 @@ from transitions import Machine, MachineError
 from workflow.engine.actor import ActingPost, Actor
 from workflow.engine.definition import Action, Condition, Kind, SignOff
 from workflow.engine.expressions import BadExpression, Unknown, evaluate
-from workflow.engine.refusal import Reason
+from workflow.engine.refusal import Reason, Text
 from workflow.engine.signoff import (
     Opinion,
     agrees_with,
@@ -60,6 +60,7 @@ class Standing:
     opinions: tuple[Opinion, ...] = ()
     guard_answers: Mapping[str, Reason | None] = field(default_factory=dict)
     member_stages: frozenset[str] = frozenset()
+    acted_above: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +213,23 @@ def _separation(kind: Kind, action: Action, standing: Standing, actor: Actor) ->
     """Two persons where two are required, whatever posts or accounts one person holds."""
     if actor.is_system:
         return []
-    return [
-        Reason(
-            "same_person",
-            f"您已办理过此件的「{kind.actions[other].title.zh}」，须由另一人办理",
-            f"you did “{kind.actions[other].title.en}” on this case: another person must act",
-        )
+    mine = [
+        kind.actions[other].title
         for other in action.differs_from
         if actor.person_key in standing.done_by.get(other, frozenset())
     ]
+    return [
+        *(_same_person(act.zh, act.en, "此件", "this case") for act in mine),
+        *(_same_person(act.zh, act.en, "所属件", "its parent") for act in standing.acted_above),
+    ]
+
+
+def _same_person(zh: str, en: str, of_zh: str, of_en: str) -> Reason:
+    return Reason(
+        "same_person",
+        f"您已办理过{of_zh}的「{zh}」，须由另一人办理",
+        f"you did “{en}” on {of_en}: another person must act",
+    )
 
 
 def _guards(action: Action, standing: Standing) -> list[Reason]:
@@ -285,14 +294,4 @@ def _sign(
     opinion = Opinion(step.role, agrees, actor.person_key)
     done = completed(signoff, (*standing.opinions, opinion))
     to_stage = step.to_stage if done else step.from_stage
-    return Step(
-        step.action,
-        step.from_stage,
-        to_stage,
-        step.role,
-        step.unit_id,
-        step.unit_name,
-        step.on_behalf_of,
-        opinion,
-        done,
-    )
+    return replace(step, to_stage=to_stage, opinion=opinion, completes=done)

@@ -40,8 +40,9 @@ def _lines_balance(
     if over and not reason:
         return Reason(
             "lines_overtaken",
-            f"有 {len(over)} 笔因去世、停发或暂停不应再发，请退回或撤回后重新核算",
-            f"{len(over)} lines are no longer due: take it back and calculate again",
+            f"有 {len(over)} 笔因去世、停发、暂停或抽查暂缓现不能发，请退回或撤回后重新核算",
+            f"{len(over)} lines may not be paid now (not due any more, or held): "
+            "take it back and calculate again",
         )
     return reason or identities.disagreement(transaction.session, case.id)
 

@@ -20,6 +20,7 @@ from workflow.money.allotments import hold_funds
 from workflow.money.balance import seal_of, totals
 from workflow.money.claims import claim_of
 from workflow.money.entries import given, given_to
+from workflow.money.holds import held_now, is_held
 from workflow.money.instructions import keep
 from workflow.money.payees import payees_of
 from workflow.money.rules import Tariff, tariff_for
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
 
 Row = dict[str, Any]
+NAMED = 5  # of those left out, in a sentence
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,24 @@ def calculate(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any
     payable = min(up_to, Month.of_day(until)) if until else up_to
     plan = plan_of(transaction.session, case, tariff_of(transaction, case), payable)
     if not plan.rows:
-        raise refuse("nothing_due", "没有应发未发的月份", "no month is due and unpaid")
+        raise _nothing_due(plan)
     connection = transaction.session.connection()
     connection.execute(insert(PaymentLine), plan.rows)
     transaction.session.add(_run(transaction, case, up_to, plan))
     transaction.session.flush()
+
+
+def _nothing_due(plan: Plan) -> Stop:
+    """Say that nothing is due, and who is left out though it may be."""
+    names = [f"{one['name']}：{one['zh']}" for one in plan.left_out[:NAMED]]
+    names_en = [f"{one['name']}: {one['en']}" for one in plan.left_out[:NAMED]]
+    left = len(plan.left_out)
+    return refuse(
+        "nothing_due",
+        "没有应发未发的月份" + (f"；另有 {left} 人不列入：{'；'.join(names)}" if left else ""),
+        "no month is due and unpaid"
+        + (f"; {left} people are left out: {'; '.join(names_en)}" if left else ""),
+    )
 
 
 def tariff_of(transaction: Transaction, case: CaseRow) -> Tariff:
@@ -68,11 +83,14 @@ def tariff_of(transaction: Transaction, case: CaseRow) -> Tariff:
 
 
 def plan_of(session: Session, case: CaseRow, tariff: Tariff, up_to: Month) -> Plan:
-    """Work out the lines of a run; a person without a rate is left out and named."""
+    """Work out the lines of a run; who is held or has no rate is left out and named."""
     people = select(Entitlement.person_index).where(
         Entitlement.programme == case.programme, Entitlement.county_id == case.unit_id
     )
-    paid = given(session, case.programme, people)
+    ours = select(Entitlement.id).where(
+        Entitlement.programme == case.programme, Entitlement.county_id == case.unit_id
+    )
+    paid, held_back = given(session, case.programme, people), held_now(session, ours)
     rows: list[Row] = []
     left_out = []
     for held in _payable(session, case, up_to):
@@ -81,6 +99,9 @@ def plan_of(session: Session, case: CaseRow, tariff: Tariff, up_to: Month) -> Pl
         )
         if isinstance(lines, Reason):
             left_out.append({"name": held.name, "zh": lines.zh, "en": lines.en})
+            continue
+        if lines and (why := held_back.get(int(held.id or 0))):
+            left_out.append({"name": held.name, "zh": why.zh, "en": why.en})
             continue
         rows += [_line(case, held, line) for line in lines if line.kind in PAYABLE]
     return Plan(rows, left_out)
@@ -189,7 +210,7 @@ def first_lines(session: Session, case_id: int) -> Sequence[Row]:
 
 
 def overtaken(session: Session, case_id: int, state: str) -> Sequence[int]:
-    """Return the lines in `state` whose month is no longer due (death, stop, suspension)."""
+    """Return the lines in `state` that may not be paid now (death, stop, suspension, a hold)."""
     return [
         int(one or 0)
         for one in session.exec(
@@ -202,6 +223,7 @@ def overtaken(session: Session, case_id: int, state: str) -> Sequence[int]:
                     col(Entitlement.state) == "revoked",
                     col(PaymentLine.month) > col(Entitlement.last_month),
                     col(PaymentLine.month) >= col(Entitlement.held_from),
+                    is_held(),
                 ),
             )
         )

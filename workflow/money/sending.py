@@ -43,7 +43,7 @@ _stay = Prepared(
     .values(state="released", code=bindparam("to_code"), reason=bindparam("to_reason"))
 )
 _WITHDRAWN = ("withdrawn", "批次撤回")
-_OVERTAKEN = ("overtaken", "不再应发（去世、停发或暂停）")
+_OVERTAKEN = ("overtaken", "现不能发（去世、停发、暂停或抽查暂缓）")
 
 
 def send(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:

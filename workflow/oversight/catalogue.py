@@ -22,6 +22,7 @@ ASKS: Mapping[str, Ask] = {
     "shared_account": record_checks.shared_account,
     "recovery_overdue": record_checks.recovery_overdue,
     "due_unpaid": pay_checks.due_unpaid,
+    "held_overdue": pay_checks.held_overdue,
     "idle_money": record_checks.idle_money,
 }
 

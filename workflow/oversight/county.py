@@ -18,6 +18,7 @@ from workflow.money.claims import claim_of
 from workflow.money.due import Entitlement as Claim
 from workflow.money.due import Paid
 from workflow.money.entries import given, given_to
+from workflow.money.holds import held_now
 from workflow.money.recovery_tables import Recovery
 from workflow.money.rules import Tariff, tariff_for
 from workflow.money.tables import Entitlement, EntitlementEvent
@@ -140,6 +141,14 @@ class County:
                 .order_by(col(MatchProposal.id))
             )
         )
+
+    @cached_property
+    def held_back(self) -> frozenset[int]:
+        """The claims that are held from payment now."""
+        claims = select(Entitlement.id).where(
+            Entitlement.programme == self.programme, Entitlement.county_id == self.county_id
+        )
+        return frozenset(held_now(self.session, claims))
 
     def _tells_death(self, one: MatchProposal) -> bool:
         match = matches_of(self.house.definitions.get(one.programme, one.version))[one.key]

@@ -124,6 +124,16 @@ CHECKS: tuple[Check, ...] = (
         blocks=False,
     ),
     Check(
+        "held_overdue",
+        Text("暂缓逾期", "Held too long"),
+        Text(
+            "因抽查等暂缓发放，核查或决定已逾期，钱仍未放行",
+            "Held from payment, and the check or decision it waits for is overdue",
+        ),
+        "七（八）",
+        blocks=False,
+    ),
+    Check(
         "idle_money",
         Text("资金闲置", "Idle money"),
         Text(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workflow.engine.refusal import Reason, Text
 from workflow.money.due import PaymentLine, due_lines, overpaid_lines
+from workflow.money.holds import overdue
 from workflow.money.tables import Entitlement
 from workflow.oversight.county import County
 from workflow.oversight.finding import Finding
@@ -39,12 +41,25 @@ def due_unpaid(county: County) -> Iterator[Finding]:
     """Yield months due and funded before last month that are neither paid nor on their way."""
     last = county.month.plus(-2)
     for held in county.claims:
-        if held.funded_at is None or held.state in ("revoked", "suspended"):
+        waits = held.funded_at is None or held.state in ("revoked", "suspended")
+        if waits or held.id in county.held_back:
             continue
         lines = due_lines(county.claim(held), county.given(held), last, county.tariff)
         for line in _readable(lines):
             said = Text("资金已到位，尚未发放", "funded and not paid")
             yield _of(county, held, "due_unpaid", str(line.month), line.fen, said)
+
+
+def held_overdue(county: County) -> Iterator[Finding]:
+    """Yield claims held from payment longer than the case that holds them may take."""
+    by_id = {int(held.id or 0): held for held in county.claims}
+    for claim, case in overdue(county.session, by_id, county.today):
+        held = by_id[claim]
+        lines = due_lines(county.claim(held), county.given(held), county.month, county.tariff)
+        fen = sum(line.fen for line in _readable(lines))
+        said = Text(f"{case.number} 期限 {case.due_on}", f"{case.number} due {case.due_on}")
+        found = _of(county, held, "held_overdue", "", fen, said)
+        yield replace(found, subject=case.number, case_id=case.id)
 
 
 def _readable(lines: tuple[PaymentLine, ...] | Reason) -> tuple[PaymentLine, ...]:

@@ -22,11 +22,13 @@ TABLE_MODULES = (
     "workflow.money.instructions",
     "workflow.money.rosters",
     "workflow.money.recovery_tables",
+    "workflow.money.holds",
     "workflow.roster.tables",
     "workflow.calls.tables",
     "workflow.papers.tables",
     "workflow.verification.tables",
     "workflow.verification.plan_tables",
+    "workflow.sampling.tables",
     "workflow.oversight.tables",
 )
 

@@ -153,6 +153,6 @@ def _members(definition: Definition, kind: Kind, action: Action, at: PATH) -> It
             yield from unknown("unknown_action", (*here, "members"), move.members, members.actions)
         if move.parent is None:
             continue
-        for parent in parents:
+        for parent in [one for one in parents if move.parent in one.actions] or parents:
             yield from all_unknown("unknown_stage", (*here, "in"), move.in_, parent.stages)
             yield from unknown("unknown_action", (*here, "parent"), move.parent, parent.actions)

@@ -29,6 +29,8 @@ def _sections(
         yield "matches", ("matches",), definition.matches, None
     if definition.verification is not None:
         yield "verification", ("verification",), definition.verification, None
+    if definition.sampling is not None:
+        yield "sampling", ("sampling",), definition.sampling, None
     for name, kind in definition.kinds.items():
         if kind.notice is not None:
             yield "notice", ("kinds", name, "notice"), kind.notice, kind

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflow.engine.check.references import unknown
 from workflow.engine.check.report import Fault, Names
 from workflow.engine.check.walk import Edge, edges, persons, shown, stages_of, ways
 from workflow.engine.definition import Action, Definition, Kind
 from workflow.engine.machine import SYSTEM_ROLE, approvals_needed
 from workflow.engine.yaml_text import PATH
+
+ENTERED = frozenset({"open", "amend"})  # what the record calls the entering of a case
 
 
 def find(definition: Definition, names: Names) -> Iterator[Fault]:
@@ -19,6 +22,36 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
             for number, other in enumerate(action.differs_from):
                 if other in kind.actions:
                     yield from _pair(kind, key, other, (*at, number))
+            yield from _above(definition, kind, action, ("kinds", name, "actions", key))
+
+
+def _above(definition: Definition, kind: Kind, action: Action, at: PATH) -> Iterator[Fault]:
+    """Acts on the cases above must be acts of one of them; an act that is moved asks nobody."""
+    acts = {key for one in _kinds_above(definition, kind) for key in one.actions} | ENTERED
+    for number, other in enumerate(action.differs_above):
+        here = (*at, "differs_above", number)
+        if not kind.child_of or not persons(action):
+            yield Fault(
+                here,
+                "separation_never",
+                f"「{action.title.zh}」没有所属件，或不由人办理，此回避不起作用",
+                f"“{action.title.en}” has no case above it, or no person does it: "
+                "the rule never bites",
+            )
+        else:
+            yield from unknown("unknown_action", here, other, acts)
+
+
+def _kinds_above(definition: Definition, kind: Kind) -> list[Kind]:
+    """Return every kind a case of this one may belong to, at any height."""
+    found: list[Kind] = []
+    rest = list(kind.child_of)
+    while rest:
+        one = definition.kinds.get(rest.pop())
+        if one is not None and one not in found:
+            found.append(one)
+            rest += one.child_of
+    return found
 
 
 def _pair(kind: Kind, key: str, other: str, at: PATH) -> Iterator[Fault]:

@@ -49,10 +49,18 @@ def _kind(kind: Kind, at: PATH) -> Iterator[Fault]:
             )
         if stage.end:
             yield from _end(kind, key, here)
+    for key, action in kind.actions.items():
+        if action.revives and not any(one in ends for one in action.from_):
+            yield Fault(
+                (*at, "actions", key, "revives"),
+                "revives_nothing",
+                f"「{action.title.zh}」不从办结环节开始，revives 不起作用",
+                f"“{action.title.en}” leaves no end: revives does nothing",
+            )
 
 
 def _end(kind: Kind, key: str, at: PATH) -> Iterator[Fault]:
-    """An end waits for nobody, and is left only towards another end."""
+    """An end waits for nobody; it is left towards another end, or by what revives a case."""
     stage = kind.stages[key]
     if stage.waits_for or stage.edits or stage.rests:
         yield Fault(
@@ -62,7 +70,8 @@ def _end(kind: Kind, key: str, at: PATH) -> Iterator[Fault]:
             f"“{stage.title.en}” is an end: nobody is awaited, nothing is edited there",
         )
     for edge in edges(kind):
-        if edge.start == key and not kind.stages[edge.end].end:
+        revives = kind.actions[edge.action].revives
+        if edge.start == key and not revives and not kind.stages[edge.end].end:
             way = shown(kind, [key, edge.end])
             number = kind.actions[edge.action].from_.index(key)
             yield Fault(
