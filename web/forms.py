@@ -7,14 +7,16 @@ keeps several forms on one page apart.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from web.bureau import the_bureau
 from web.language import N_, language, t
 from web.present import money
+from web.session import current_actor
 from workflow.engine.definition import FormField
 from workflow.engine.fields import FieldProblem, parse_answers
 
@@ -115,7 +117,19 @@ def _table(name: str, spec: FormField, value: Any) -> tuple[tuple[Box, ...], tup
 def _choices(spec: FormField) -> tuple[tuple[str, str], ...]:
     if spec.type == "yes_no":
         return (("yes", t("是")), ("no", t("否")))
+    if spec.type == "unit":
+        return _units(spec.of)
     return tuple((key, label.in_(language())) for key, label in spec.choices.items())
+
+
+def _units(types: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Return the units of some types in the counties of who fills the form in."""
+    actor, units = current_actor(), the_bureau().units
+    posts = actor.posts if actor else ()
+    counties = {units.ancestor_at(post.unit_id, "county") for post in posts}
+    paths = tuple(one.path for one in counties if one)
+    near = (one for one in units if one.type in types and (not paths or one.path.startswith(paths)))
+    return tuple((one.key, one.name.in_(language())) for one in near)
 
 
 def _text(spec: FormField, value: Any) -> str:

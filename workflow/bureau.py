@@ -20,6 +20,8 @@ from workflow.cases.outcome import Done
 from workflow.cases.tables import UsedDefinition
 from workflow.cases.transaction import Transaction
 from workflow.clock import Clock, SetClock, SystemClock
+from workflow.duties import effects as duties_effects
+from workflow.duties import section_check as duties_check
 from workflow.engine.actor import Actor
 from workflow.engine.check import Names, check
 from workflow.engine.load import Loaded, load_file
@@ -223,6 +225,7 @@ def known_names() -> Names:
             "matches": matches_check.problems,
             "verification": yearly_problems,
             "sampling": sampling_check.problems,
+            "duties": duties_check.problems,
         },
         calendar=load_china(),
     )
@@ -242,7 +245,8 @@ def install(house: House) -> None:
 def features() -> tuple[Any, ...]:
     """Return the modules whose guards and effects definitions may name."""
     return (
-        notice_effects, money_effects, sampling_effects, verification_effects, oversight_effects
+        notice_effects, money_effects, sampling_effects, verification_effects, oversight_effects,
+        duties_effects,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from workflow.cases.deliveries import deliver
 from workflow.cases.digest import digest
 from workflow.cases.reminders import remind
 from workflow.clock import one_instant
+from workflow.duties.sweep import sweep as sweep_duties
 from workflow.messages.channels import Channels
 from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
@@ -93,6 +94,12 @@ def _verification(bureau: Bureau) -> dict[str, Any]:
     return {words.get(word, word): n for word, n in sweep_verification(bureau.house).items()}
 
 
+def _duties(bureau: Bureau) -> dict[str, Any]:
+    words = {"failed": PUT_ASIDE}
+    with one_instant(bureau.clock):
+        return {words.get(word, word): n for word, n in sweep_duties(bureau.house).items()}
+
+
 JOBS = (
     Job("calendar", 60, _calendar),
     Job("notices", 60, _notices),
@@ -104,6 +111,7 @@ JOBS = (
     Job("calls", 600, _calls),
     Job("papers", 120, _papers),
     Job("backplan", 600, _backplan, at=time(8)),
+    Job("duties", 600, _duties, at=time(8)),
 )
 
 

@@ -13,7 +13,7 @@ from web.session import current_actor
 from workflow.cases import backplan as planning
 from workflow.cases.backplan import Plan, Town
 from workflow.cases.transaction import reaches
-from workflow.engine.actor import SYSTEM, Actor
+from workflow.engine.actor import SYSTEM, Actor, Area
 
 pages = Blueprint("backplan", __name__)
 STATE_WORDS = {
@@ -74,7 +74,7 @@ def _counties(actor: Actor) -> set[int] | None:
     below = {
         county.id
         for unit in units
-        if reaches(actor, units.path(unit.id))
+        if reaches(actor, Area(units.path(unit.id)))
         and (county := units.ancestor_at(unit.id, "county")) is not None
     }
     return (own | below) or None

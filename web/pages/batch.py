@@ -23,8 +23,9 @@ from workflow.cases import lookup
 from workflow.cases.lookup import Found
 from workflow.cases.outcome import Done
 from workflow.cases.reading import view_case
+from workflow.cases.sides import unpacked
 from workflow.cases.worklist import Waiting
-from workflow.engine.actor import Actor
+from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Action, Kind
 from workflow.engine.machine import posting
 
@@ -49,13 +50,17 @@ def doable(rows: Iterable[Waiting], actor: Actor) -> list[tuple[str, str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for one in rows:
         kind = the_bureau().definitions.kind(one.programme, one.version, one.kind)
-        path = the_bureau().units.path(one.unit_id)
+        area = _area(one)
         for key, action in kind.actions_from(one.stage).items():
-            if _is_plain(action) and posting(action, actor, path) is not None:
+            if _is_plain(action) and posting(action, actor, area) is not None:
                 name = f"{one.programme}.{one.kind}.{key}"
                 count = found.get(name, ("", 0))[1]
                 found[name] = (action.title.in_(language()), count + 1)
     return [(name, title, count) for name, (title, count) in found.items()]
+
+
+def _area(one: Waiting | Found) -> Area:
+    return Area(the_bureau().units.path(one.unit_id), unpacked(one.sides))
 
 
 def _is_plain(action: Action) -> bool:
@@ -126,7 +131,7 @@ def _open_clauses(wish: Wish, cases: dict[int, Found]) -> list[tuple[str, str, i
 
 def _checklist(wish: Wish, cases: dict[int, Found]) -> Sequence[tuple[int, str]]:
     signoff, some = wish.action.signoff, next(iter(cases.values()))
-    post = posting(wish.action, who(), the_bureau().units.path(some.unit_id))
+    post = posting(wish.action, who(), _area(some))
     items = signoff.checks.get(post.role, []) if signoff and post else []
     return [(at, item.in_(language())) for at, item in enumerate(items)]
 

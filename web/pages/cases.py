@@ -138,14 +138,13 @@ def show_case(
 
 
 def _body(view: CaseView, revealed: Mapping[str, str]) -> dict[str, Any]:
-    path = the_bureau().units.path(view.unit_id)
     return {
         "answers": show.answers(view, revealed) if view.kind.fields else [],
         "computed": show.computed(view),
         "steps": reasoning(the_bureau().house, view.id) if view.kind.computed else (),
         "checks": show.checks(view),
         "documents": show.documents(view),
-        "may_add": attachments.may_change(view.kind, view.stage, path, who()) is not None,
+        "may_add": attachments.may_change(view.kind, view.stage, view.area, who()) is not None,
     }
 
 
@@ -164,8 +163,7 @@ def _side(view: CaseView) -> dict[str, Any]:
 
 
 def _papers(view: CaseView) -> list[Printable]:
-    path = the_bureau().units.path(view.unit_id)
-    return list(printable(show.definition_of(view), view.kind_key, view.stage, path, who()))
+    return list(printable(show.definition_of(view), view.kind_key, view.stage, view.area, who()))
 
 
 def _trail(view: CaseView) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ JOB_WORDS = {
     "calls": N_("到龄通知名单和有效期预警"),
     "backplan": N_("倒排工期预警"),
     "papers": N_("留存封存名册的内容"),
+    "duties": N_("约定任务预警"),
     "verification": N_("年度资格审查：开列名单、逾期暂停"),
 }
 DID_WORDS = {
@@ -51,6 +52,7 @@ DID_WORDS = {
     "lists": N_("名单"),
     "warnings": N_("预警"),
     "warned": N_("提前预警"),
+    "noted": N_("记入约定任务"),
     "plans": N_("开列审验名单"),
     "lapse": N_("逾期暂停"),
     "close": N_("不再审验"),

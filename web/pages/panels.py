@@ -7,7 +7,7 @@ from typing import Any
 
 from web.bureau import the_bureau
 from web.language import N_
-from web.pages import recoveries, standards, verifications
+from web.pages import duties, recoveries, standards, verifications
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
 from web.show import duplicates, payees
@@ -193,6 +193,7 @@ PANELS: tuple[
     tuple[str, Callable[[Kind], bool], Callable[[CaseView, Actor], Values | None]], ...
 ] = (
     ("panels/notice.html", _is_published, _notice),
+    ("panels/duties.html", lambda kind: not kind.child_of, duties.panel),
     ("panels/run.html", payroll.is_run, _run),
     ("panels/allotment.html", _has_effect("money.issue"), _allotment),
     ("panels/duplicates.html", lambda kind: bool(kind.duplicates), duplicates.panel),

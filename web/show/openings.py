@@ -10,7 +10,7 @@ from web.bureau import the_bureau
 from web.language import language
 from web.show.case import definition_of
 from workflow.cases.reading import CaseView
-from workflow.engine.actor import Actor
+from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Definition, Kind
 from workflow.notice.section import parse
 from workflow.people.units import UnitNode
@@ -25,7 +25,7 @@ def openings(view: CaseView, actor: Actor) -> list[tuple[str, str]]:
             url_for("entry.child", case_id=view.id, kind_key=key),
         )
         for key, kind in _kinds(view)
-        if key not in open_now and unit_of(view, kind, actor) is not None
+        if (kind.several or key not in open_now) and unit_of(view, kind, actor) is not None
     ]
 
 
@@ -38,11 +38,11 @@ def unit_of(view: CaseView, kind: Kind, actor: Actor) -> UnitNode | None:
     """Return the unit of the parent in which `actor` may open a case; None where not."""
     units = the_bureau().units
     unit = units.ancestor_at(view.unit_id, kind.unit)
-    reaches = unit is not None and any(
-        post.role in kind.opened_by and units.path(unit.id).startswith(post.reach_path)
-        for post in actor.posts
-    )
-    return unit if reaches else None
+    if unit is None:
+        return None
+    area = Area(unit.path, view.area.sides)
+    mine = any(post.role in kind.opened_by and area.covers(post) for post in actor.posts)
+    return unit if mine else None
 
 
 def _kinds(view: CaseView) -> Iterator[tuple[str, Kind]]:

@@ -32,6 +32,9 @@ OWN_ACTS = {
     "take_left_over": N_("领取未发放名单"),
     "judge_duplicate": N_("核实是否重复"),
     "excuse_finding": N_("说明审计疑点"),
+    "excuse_duty": N_("免除一期任务"),
+    "duty_at_risk": N_("任务将到期未完成"),
+    "duty_missed": N_("任务未完成"),
     "pause_clock": N_("中止计时"),
     "resume_clock": N_("恢复计时"),
     "ask_extension": N_("申请延期"),
@@ -52,6 +55,9 @@ def shown(spec: FormField | Computed, value: Any) -> str | Markup:
         return present.money_html(value) + unit
     if spec.type == "date":
         return _day(str(value))
+    if spec.type == "unit":
+        named = the_bureau().units.find(str(value))
+        return named.name.in_(language()) if named else str(value)
     choices: Mapping[str, Any] = getattr(spec, "choices", {})
     return choices[value].in_(language()) if value in choices else str(value)
 

@@ -23,7 +23,7 @@ from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow
 from workflow.cases.tables import Attachment
 from workflow.cases.transaction import Transaction
-from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Kind
 from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Reason
@@ -130,17 +130,17 @@ def remove(house: House, token: str, actor: Actor) -> Done | Refused:
     return in_transaction(house, actor, None, work)
 
 
-def may_change(kind: Kind, stage: str, unit_path: str, actor: Actor) -> ActingPost | None:
+def may_change(kind: Kind, stage: str, area: Area, actor: Actor) -> ActingPost | None:
     """Return the post under which papers may be added or removed while the case waits for it."""
     at = kind.stages[stage]
     for post in actor.posts:
-        if post.role in {*at.waits_for, *at.edits} and unit_path.startswith(post.reach_path):
+        if post.role in {*at.waits_for, *at.edits} and area.covers(post):
             return post
     return None
 
 
 def _may_change(kind: Kind, case: CaseRow, actor: Actor) -> ActingPost:
-    post = may_change(kind, case.stage, case.unit_path, actor)
+    post = may_change(kind, case.stage, case.area, actor)
     if post is None:
         raise refuse(
             "not_yours",
@@ -192,7 +192,7 @@ def _held(transaction: Transaction, token: str, actor: Actor) -> tuple[Attachmen
 
 
 def _reaching(case: CaseRow, actor: Actor) -> list[ActingPost]:
-    return [post for post in actor.posts if case.unit_path.startswith(post.reach_path)]
+    return [post for post in actor.posts if case.area.covers(post)]
 
 
 def _recorded(

@@ -18,7 +18,7 @@ from workflow.calendar.backplan import Safe, leave_by
 from workflow.cases.house import House
 from workflow.cases.tables import Tally
 from workflow.cases.transaction import reaches
-from workflow.engine.actor import Actor
+from workflow.engine.actor import Actor, Area
 from workflow.engine.asking import asked, params_at
 from workflow.engine.chain import Chain, Milestone, chain_of
 from workflow.engine.definition import Definition, Kind
@@ -124,7 +124,7 @@ def towns(house: House, session: Session, plan: Plan, actor: Actor | None = None
     """Return the units of the county that have cases before a fixed date; those one may see."""
     today, found = house.clock.today(), []
     for unit_id, counts in _counts(house, session, plan).items():
-        if actor is None or reaches(actor, house.units.path(unit_id)):
+        if actor is None or reaches(actor, Area(house.units.path(unit_id))):
             cells = tuple(_cell(plan, at, counts, today) for at in range(len(plan.milestones)))
             if any(cell.n for cell in cells):
                 found.append(Town(unit_id, counts, cells))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.cases.ledger import Entry, standing
-from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.refusal import Reason, Text
 from workflow.engine.timing import Deadline
 
@@ -46,7 +46,7 @@ class Seen:
     entries: Sequence[Entry]
     due_on: date
     today: date
-    unit_path: str
+    area: Area
     most_days: int = 0
 
 
@@ -62,7 +62,7 @@ class Permit:
 
 def decide(wish: Wish, seen: Seen, actor: Actor) -> ActingPost | Reason:
     """Return the post under which `actor` may have their wish, or why not."""
-    post = _post(_roles(wish, seen.clock), actor, seen.unit_path)
+    post = _post(_roles(wish, seen.clock), actor, seen.area)
     if post is None:
         return Reason(
             "not_yours", "此项不在您的职责或辖区内", "this is not within your post or area"
@@ -116,13 +116,9 @@ def _roles(wish: Wish, clock: Deadline) -> Sequence[str]:
     return clock.extension.by if wish.act == ASK else clock.extension.approved_by
 
 
-def _post(roles: Sequence[str], actor: Actor, unit_path: str) -> ActingPost | None:
+def _post(roles: Sequence[str], actor: Actor, area: Area) -> ActingPost | None:
     return next(
-        (
-            post
-            for post in actor.posts
-            if post.role in roles and unit_path.startswith(post.reach_path)
-        ),
+        (post for post in actor.posts if post.role in roles and area.covers(post)),
         None,
     )
 

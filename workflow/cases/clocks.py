@@ -138,7 +138,7 @@ def _seen(transaction: Transaction, case: CaseRow, clock: Deadline, row: ClockRo
             most = whole(clock.extension.working_days, transaction.facts(case))
         except MissingParameter:
             most = 0  # nothing can be asked for while the parameter is not filled in
-    return Seen(clock, row.entries, row.due_on, transaction.today, case.unit_path, most)
+    return Seen(clock, row.entries, row.due_on, transaction.today, case.area, most)
 
 
 def _clause(wish: Wish, clock: Deadline) -> str:

@@ -83,7 +83,7 @@ def counted_clock(
     with house.store.read() as session:
         transaction = Transaction(house, Work(session.connection(), session), actor)
         case = read_case(transaction.hot, case_id)
-        if case is None or not reaches(actor, case.unit_path):
+        if case is None or not reaches(actor, case.area):
             return None
         mine = select(Deadline).where(Deadline.case_id == case_id, Deadline.key == key)
         rows = session.exec(mine.order_by(col(Deadline.id))).all()

@@ -73,9 +73,8 @@ class Course:
         """Give the case to those it now waits for."""
         if had:
             self.changes.dropped_tasks.append({"of_case": case.id})
-        definition = self.house.definition_of(case)
         for role in kind.stages[case.stage].waits_for:
-            reach_id = self.house.reach_of(definition, role, case.unit_id)
+            reach_id = self.house.desk_of(case, role)
             if reach_id is not None:
                 self.changes.tasks.append(
                     {
@@ -140,7 +139,7 @@ class Course:
 
     def tell(self, case: CaseRow, role: str, what: str, mark: str = "") -> None:
         """Write one message to an office into the outbox: once an edition, or once a `mark`."""
-        reach_id = self.house.reach_of(self.house.definition_of(case), role, case.unit_id)
+        reach_id = self.house.desk_of(case, role)
         if reach_id is None:
             return
         self.changes.messages.append(

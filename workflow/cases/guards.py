@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from workflow.cases import rules
 from workflow.cases.duplicates import no_duplicate
-from workflow.cases.tables import Deadline
+from workflow.cases.tables import Attachment, Deadline
 from workflow.engine.refusal import Reason
 
 if TYPE_CHECKING:
@@ -23,6 +23,15 @@ def _form_complete(
 ) -> Reason | None:
     fields = transaction.house.kind_of(case).fields
     return rules.form_complete(fields, transaction.facts(case))
+
+
+def _documents_complete(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    """Every paper that is required lies with the case."""
+    mine = (Attachment.case_id == case.id, col(Attachment.removed_at).is_(None))
+    there = set(transaction.session.exec(select(Attachment.document).where(*mine)))
+    return rules.documents_complete(transaction.house.kind_of(case).documents, there)
 
 
 def _eligible(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> Reason | None:
@@ -40,6 +49,7 @@ def _window_open(
 
 GUARDS: dict[str, Guard] = {
     "cases.form_complete": _form_complete,
+    "cases.documents_complete": _documents_complete,
     "cases.eligible": _eligible,
     "cases.window_open": _window_open,
     "cases.no_duplicate": no_duplicate,

@@ -67,6 +67,12 @@ class House:
         """Return the kind of a case in the version it keeps."""
         return self.definition_of(case).kinds[case.kind]
 
+    def desk_of(self, case: CaseRow, role: str) -> int | None:
+        """Return the unit at whose level `role` looks after a case: that of its side, if any."""
+        side = case.area.sides.get(role)
+        unit_id = case.unit_id if side is None else int(side.rstrip("/").rpartition("/")[2])
+        return self.reach_of(self.definition_of(case), role, unit_id)
+
     def reach_of(self, definition: Definition, role: str, unit_id: int) -> int | None:
         """Return the unit at whose level `role` looks after cases of `unit_id`."""
         unit = self.units.ancestor_at(unit_id, definition.roles[role].reach)

@@ -16,6 +16,7 @@ from sqlmodel import col
 from workflow.cases.duplicates import marks_of, write_marks
 from workflow.cases.facts import place_of
 from workflow.cases.rows import COLUMNS, CaseRow
+from workflow.cases.sides import sides_of, title_of
 from workflow.cases.tables import Case, Counter, UsedDefinition
 from workflow.engine.definition import Definition, FormField, Kind
 from workflow.engine.machine import Step
@@ -38,6 +39,7 @@ class NewCase:
     parent_id: int | None = None
     subject_name: str = ""
     subject_index: str = ""
+    sides: str = ""
 
 
 def insert_cases(
@@ -102,6 +104,7 @@ def _row(
         name = str(new.values.get(kind.subject.name) or name)
         id_no = new.values.get(kind.subject.id_no or "")
         index = house.store.vault.blind(str(id_no)) if id_no else index
+    name = name or title_of(house.units, kind, new.values)
     return {
         "number": number,
         "programme": definition.programme,
@@ -113,6 +116,7 @@ def _row(
         "edition": 1,
         "unit_id": new.unit_id,
         "unit_path": house.units.path(new.unit_id),
+        "sides": sides_of(house.units, kind, new.values, new.sides),
         "parent_id": new.parent_id,
         "subject_name": name,
         "subject_pinyin": initials(name),

@@ -35,7 +35,7 @@ def _judge(one: Suspicion, case: CaseRow, actor: Actor) -> ActingPost | None:
         (
             post
             for post in actor.posts
-            if post.role in one.group.decided_by and case.unit_path.startswith(post.reach_path)
+            if post.role in one.group.decided_by and case.area.covers(post)
         ),
         None,
     )

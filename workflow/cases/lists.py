@@ -262,6 +262,7 @@ def open_child(transaction: Transaction, case: CaseRow, child_kind: str) -> Case
         parent_id=case.id,
         subject_name=case.subject_name,
         subject_index=case.subject_index,
+        sides=case.sides,
     )
 
 

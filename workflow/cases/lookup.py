@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session
 
+from workflow.cases.sides import beginning
 from workflow.cases.tables import Case
 from workflow.engine.actor import ActingPost
 from workflow.people.rules import sees_cases
@@ -34,11 +35,12 @@ class Found:
     unit_id: int
     due_on: date | None
     parent_id: int | None
+    sides: str = ""
 
 
 _found = select(
     _C.c.id, _C.c.number, _C.c.programme, _C.c.version, _C.c.kind, _C.c.cycle, _C.c.stage,
-    _C.c.subject_name, _C.c.unit_id, _C.c.due_on, _C.c.parent_id,
+    _C.c.subject_name, _C.c.unit_id, _C.c.due_on, _C.c.parent_id, _C.c.sides,
 )  # fmt: skip
 
 
@@ -97,8 +99,13 @@ def _is_of(kind: tuple[str, str]) -> ColumnElement[bool]:
 
 
 def _within(posts: Iterable[ActingPost]) -> ColumnElement[bool] | None:
-    paths = sorted({post.reach_path for post in posts if sees_cases(post.role)})
-    return or_(*(_C.c.unit_path.startswith(path) for path in paths)) if paths else None
+    """A case lies within the unit that a post reaches, or has it on the side of that post."""
+    seeing = [post for post in posts if sees_cases(post.role)]
+    paths = sorted({post.reach_path for post in seeing})
+    sides = sorted({beginning(post.role, post.reach_path) for post in seeing})
+    within = [_C.c.unit_path.startswith(path) for path in paths]
+    beside = [_C.c.sides.contains(side) for side in sides]
+    return or_(*within, and_(_C.c.sides != "", or_(*beside))) if seeing else None
 
 
 def _page(

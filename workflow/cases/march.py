@@ -70,7 +70,7 @@ def _together(
     changed: ClockChanges,
 ) -> None:
     moves = step.to_stage != step.from_stage
-    units: dict[tuple[int, int], _Unit] = {}
+    units: dict[tuple[int, int, str], _Unit] = {}
     said = transaction.said(step, "done", step.to_stage, {})
     link = linker(said)
     bulk = Bulk(
@@ -85,7 +85,7 @@ def _together(
         void=step.to_stage if _was_signed(kind, step.from_stage) else "",
     )
     for member in group:
-        place = (member.unit_id, member.cycle)
+        place = (member.unit_id, member.cycle, member.sides)
         if place not in units:
             units[place] = _unit(transaction, member, kind, step.to_stage, changed)
         unit = units[place]
@@ -106,17 +106,15 @@ def _unit(
         deadline_row(0, key, transaction.today, transaction.due(member, kind, key), version)
         for key in changed.started
     )
-    definition = transaction.house.definition_of(member)
-    desks = tuple(_desks(transaction, member, definition.roles, kind.stages[to_stage].waits_for))
+    desks = tuple(_desks(transaction, member, kind.stages[to_stage].waits_for))
     return _Unit(min((clock["due_on"] for clock in clocks), default=None), clocks, desks)
 
 
 def _desks(
-    transaction: Transaction, member: CaseRow, roles: Any, waits_for: Sequence[str]
+    transaction: Transaction, member: CaseRow, waits_for: Sequence[str]
 ) -> Iterator[tuple[str, int]]:
-    definition = transaction.house.definition_of(member)
     for role in waits_for:
-        reach_id = transaction.house.reach_of(definition, role, member.unit_id)
+        reach_id = transaction.house.desk_of(member, role)
         if reach_id is not None:
             yield role, reach_id
 

@@ -14,8 +14,9 @@ from workflow.cases.facts import CONFIRMED
 from workflow.cases.inserting import NewCase, initials, insert_cases, seal_answers, unique_key
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow, read_case
+from workflow.cases.sides import check_units, sides_of, title_of, unpacked
 from workflow.cases.tables import Case
-from workflow.engine.actor import Actor
+from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Step
@@ -39,12 +40,13 @@ def open_by(
     """Open a case as the actor of the transaction; raises Stop when it may not be."""
     definition = _version_for(transaction, programme, kind_key, parent_id)
     kind = definition.kinds[kind_key]
-    role = opening_role(transaction, definition, kind, unit_id)
-    check_time(transaction, definition, kind)
     parent = parent_of(transaction, kind, parent_id)
+    role = opening_role(transaction, kind, unit_id, parent)
+    check_time(transaction, definition, kind)
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
+    check_units(transaction.house.units, kind.fields, values)
     if kind.subject is not None and (id_no := values.get(kind.subject.id_no or "")):
         index = transaction.house.store.vault.blind(str(id_no))
         _check_unique(transaction, kind, (programme, kind_key), unique_key(kind, index, cycle))
@@ -60,6 +62,7 @@ def open_by(
         command=transaction.command,
         subject_name=parent.subject_name if parent else "",
         subject_index=parent.subject_index if parent else "",
+        sides=parent.sides if parent else "",
     )
     return Done(case.id, case.number, "open", "", case.stage, case.edition)
 
@@ -94,13 +97,19 @@ def parent_of(transaction: Transaction, kind: Kind, parent_id: int | None) -> Ca
     return found
 
 
-def opening_role(transaction: Transaction, definition: Definition, kind: Kind, unit_id: int) -> str:
-    """Return the role under which the actor opens a case of `kind` in a unit."""
-    path = transaction.house.units.path(unit_id)
+def opening_role(
+    transaction: Transaction, kind: Kind, unit_id: int, parent: CaseRow | None = None
+) -> str:
+    """Return the role under which the actor opens a case of `kind` in a unit.
+
+    What belongs to a case with sides is opened from the side of one's post.
+    """
+    sides = unpacked(parent.sides) if parent else {}
+    area = Area(transaction.house.units.path(unit_id), sides)
     if transaction.actor.is_system:
         return "system"
     for post in transaction.actor.posts:
-        if post.role in kind.opened_by and path.startswith(post.reach_path):
+        if post.role in kind.opened_by and area.covers(post):
             return post.role
     raise refuse(
         "not_yours",
@@ -150,9 +159,10 @@ def insert_case(
     command: str | None = None,
     subject_name: str = "",
     subject_index: str = "",
+    sides: str = "",
 ) -> CaseRow:
     """Write a new case with its first entry, clocks and work items."""
-    new = NewCase(unit_id, values or {}, role, parent_id, subject_name, subject_index)
+    new = NewCase(unit_id, values or {}, role, parent_id, subject_name, subject_index, sides)
     return insert_cases(transaction, definition, kind_key, [new], cycle=cycle, command=command)[0]
 
 
@@ -209,9 +219,7 @@ def confirm(transaction: Transaction, case: CaseRow, given: Mapping[str, Any]) -
 def editing_role(kind: Kind, case: CaseRow, actor: Actor) -> str | None:
     """Return the role under which the actor may edit the form at this stage."""
     for post in actor.posts:
-        if post.role in kind.stages[case.stage].edits and case.unit_path.startswith(
-            post.reach_path
-        ):
+        if post.role in kind.stages[case.stage].edits and case.area.covers(post):
             return post.role
     return None
 
@@ -222,10 +230,15 @@ def write_answers(
     """Write answers into a held case, personal ones sealed; returns the names of those changed."""
     vault = transaction.house.store.vault
     facts = transaction.facts(case)
+    check_units(transaction.house.units, kind.fields, values)
     changed = sorted(key for key, value in values.items() if facts.get(key) != value)
     sealed = seal_answers(vault, kind.fields, {k: values[k] for k in changed}, case.number)
     answers = {**case.answers, **sealed}
     row: dict[str, Any] = {"answers": answers}
+    if (sides := sides_of(transaction.house.units, kind, answers, case.sides)) != case.sides:
+        row |= {"sides": sides, "subject_name": title_of(transaction.house.units, kind, answers)}
+        case.sides, case.subject_name = sides, row["subject_name"]
+        transaction.tasks(case, kind, had=True)
     if kind.subject is not None:
         named = {**{key: facts.get(key) for key in kind.fields}, **values}
         name = str(named.get(kind.subject.name) or "")

@@ -20,7 +20,7 @@ from workflow.cases.outcome import Done, refuse
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import Attachment, AuditEntry, Case, Deadline, Member, Sign
 from workflow.cases.transaction import Transaction, reaches
-from workflow.engine.actor import Actor
+from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Action, FormField, Kind
 from workflow.engine.machine import Refused, Step, decide, posting
 from workflow.engine.refusal import Reason
@@ -65,6 +65,7 @@ class CaseView:
     stage_since: datetime
     edition: int
     unit_id: int
+    area: Area
     parent_id: int | None
     subject_name: str
     due_on: date | None
@@ -91,7 +92,7 @@ def view_case(house: House, case_id: int, actor: Actor) -> CaseView | None:
     with house.store.read() as session:
         transaction = Transaction(house, Work(session.connection(), session), actor)
         case = read_case(transaction.hot, case_id)
-        if case is None or not reaches(actor, case.unit_path):
+        if case is None or not reaches(actor, case.area):
             return None
         return _view(transaction, case)
 
@@ -113,6 +114,7 @@ def _view(transaction: Transaction, case: CaseRow) -> CaseView:
         case.stage_since,
         case.edition,
         case.unit_id,
+        case.area,
         case.parent_id,
         case.subject_name,
         case.due_on,
@@ -129,8 +131,7 @@ def _view(transaction: Transaction, case: CaseRow) -> CaseView:
         ),
         offers=offers(transaction, case),
         may_edit=any(
-            post.role in kind.stages[case.stage].edits
-            and case.unit_path.startswith(post.reach_path)
+            post.role in kind.stages[case.stage].edits and case.area.covers(post)
             for post in transaction.actor.posts
         ),
         phase_dates=_phase_dates(kind, history),
@@ -168,7 +169,7 @@ def offers(transaction: Transaction, case: CaseRow) -> tuple[Offer, ...]:
     kind = transaction.house.kind_of(case)
     found = []
     for key, action in kind.actions_from(case.stage).items():
-        post = posting(action, transaction.actor, case.unit_path)
+        post = posting(action, transaction.actor, case.area)
         if post is not None and not transaction.actor.is_system:
             found.append(Offer(key, action, post.role, _against(transaction, case, kind, key)))
     return tuple(found)
@@ -241,7 +242,7 @@ def take_record(house: House, case_id: int, actor: Actor) -> Done | Refused:
 def _entered(transaction: Transaction, case: CaseRow, what: str, detail: Mapping[str, Any]) -> Done:
     """Enter a look at a case, which changes nothing of it."""
     posts = transaction.actor.posts
-    role = next(post.role for post in posts if case.unit_path.startswith(post.reach_path))
+    role = next(post.role for post in posts if case.area.covers(post))
     transaction.record(case, Step(what, case.stage, case.stage, role), "done", dict(detail))
     transaction.changes.case(case, case.edition)
     transaction.changes.flush()

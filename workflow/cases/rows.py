@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, select, type_coerce
 
+from workflow.cases import sides
 from workflow.cases.tables import Case, Member
+from workflow.engine.actor import Area
 from workflow.store.hot import Hot, Prepared, among_ids
 
 _T = Case.__table__  # type: ignore[attr-defined]
@@ -28,6 +30,7 @@ COLUMNS = (
     "edition",
     "unit_id",
     "unit_path",
+    "sides",
     "parent_id",
     "subject_name",
     "subject_index",
@@ -54,6 +57,7 @@ class CaseRow:
     edition: int
     unit_id: int
     unit_path: str
+    sides: str
     parent_id: int | None
     subject_name: str
     subject_index: str
@@ -64,6 +68,11 @@ class CaseRow:
     closed_at: datetime | None
     raw_answers: str
     decoded: dict[str, Any] | None = None
+
+    @property
+    def area(self) -> Area:
+        """Whose it is, for posts to be held against."""
+        return Area(self.unit_path, sides.unpacked(self.sides))
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from workflow.cases.finding import Finding
-from workflow.engine.definition import FormField
+from workflow.engine.definition import Document, FormField
 from workflow.engine.refusal import Reason
 
 
@@ -24,6 +24,18 @@ def form_complete(fields: Mapping[str, FormField], facts: Mapping[str, Any]) -> 
         "form_incomplete",
         "请先填写：" + "、".join(label.zh for label in missing),
         "still to be filled in: " + ", ".join(label.en for label in missing),
+    )
+
+
+def documents_complete(documents: Mapping[str, Document], there: Collection[str]) -> Reason | None:
+    """Name every required paper that is not there."""
+    missing = [one.title for key, one in documents.items() if one.required and key not in there]
+    if not missing:
+        return None
+    return Reason(
+        "documents_missing",
+        "请先添加材料：" + "、".join(label.zh for label in missing),
+        "papers to be added first: " + ", ".join(label.en for label in missing),
     )
 
 

@@ -22,10 +22,11 @@ from workflow.store.hot import Hot, Prepared
 _MODELS: tuple[Any, ...] = (AuditEntry, Sign, Account)
 _E, _S, _P = (one.__table__.c for one in _MODELS)
 _acts = Prepared(
-    rows_of(_E.action, _E.person, _E.account_id, _P.id_index)
+    rows_of(_E.action, _E.role, _E.person, _E.account_id, _P.id_index)
     .select_from(AuditEntry)
     .outerjoin(Account, _P.id == _E.account_id)
     .where(_E.case_id == bindparam("case_id"), _E.outcome != "refused")
+    .order_by(_E.seq)
 )
 _signs = Prepared(
     rows_of(_S.office, _S.agrees, _S.person, _S.account_id, _P.id_index)
@@ -41,7 +42,7 @@ def done_by(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[s
     if not actions:
         return {}
     found: dict[str, set[str]] = {}
-    for action, person, account_id, id_index in Hot(session.connection()).rows(
+    for action, _, person, account_id, id_index in Hot(session.connection()).rows(
         _acts, {"case_id": case_id}
     ):
         if action in actions:
@@ -68,6 +69,12 @@ def acted_above(
                 found.setdefault(key, title)
         parent_id = above.parent_id
     return tuple(found.values())
+
+
+def done_as(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[str, str]:
+    """Return the role in which each of `actions` was done on the case for the last time."""
+    rows = Hot(session.connection()).rows(_acts, {"case_id": case_id}) if actions else ()
+    return {action: role for action, role, *_ in rows if action in actions}
 
 
 def _now(person: str, account_id: int | None, id_index: str | None) -> str:

@@ -50,6 +50,7 @@ class Case(SQLModel, table=True):
     edition: int = 1
     unit_id: int
     unit_path: str
+    sides: str = ""
     parent_id: int | None = Field(default=None, sa_column=Column(Big, nullable=True))
     subject_name: str = ""
     subject_pinyin: str = ""

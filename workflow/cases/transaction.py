@@ -13,9 +13,9 @@ from workflow.cases.course import Course
 from workflow.cases.ledger import Why
 from workflow.cases.outcome import Stop, refuse, somebody_first
 from workflow.cases.rows import CaseRow, load_case
-from workflow.cases.standing import acted_above, done_by, member_stages, opinions
+from workflow.cases.standing import acted_above, done_as, done_by, member_stages, opinions
 from workflow.cases.tables import AuditEntry, Sign
-from workflow.engine.actor import Actor
+from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Action, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Standing, Step, decide
@@ -28,7 +28,7 @@ class Transaction(Course):
     def hold(self, case_id: int, actor: Actor) -> CaseRow:
         """Read and hold a case the actor may reach; others look the same as none."""
         case = load_case(self.hot, case_id)
-        if case is None or not reaches(actor, case.unit_path):
+        if case is None or not reaches(actor, case.area):
             raise refuse("no_case", "没有此件，或不在您的辖区内", "no such case within your area")
         return case
 
@@ -77,17 +77,18 @@ class Transaction(Course):
     ) -> Standing:
         """Load only what this action's rules ask for."""
         if action is None:
-            return Standing(case.stage, case.unit_path)
+            return Standing(case.stage, case.area)
         named = [guard for guard in action.guards if isinstance(guard, str)]
         return Standing(
             case.stage,
-            case.unit_path,
+            case.area,
             self.facts(case) if action.guards else {},
             done_by(self.session, case.id, action.differs_from),
             opinions(self.session, case.id, action, kind),
             {name: self.house.guards[name](self, case, answers) for name in named},
             member_stages(self.session, case.id) if action.members_in else frozenset(),
             acted_above(self.house, self.session, case, action, self.person),
+            done_as(self.session, case.id, action.other_side_than),
         )
 
     def _follow(
@@ -245,10 +246,10 @@ class Transaction(Course):
         return refused
 
 
-def reaches(actor: Actor, unit_path: str) -> bool:
-    """Tell whether a case of that unit lies within the area of one of the actor's posts."""
+def reaches(actor: Actor, area: Area) -> bool:
+    """Tell whether a case of that area lies within the reach of one of the actor's posts."""
     return actor.is_system or any(
-        unit_path.startswith(post.reach_path) and sees_cases(post.role) for post in actor.posts
+        area.covers(post) and sees_cases(post.role) for post in actor.posts
     )
 
 

@@ -37,7 +37,7 @@ _OF_KIND = and_(_CASE.c.programme == bindparam("programme"), _CASE.c.kind == bin
 _PROVISIONAL = exists().where(
     _CLOCK.c.case_id == _CASE.c.id, _CLOCK.c.state == "running", _CLOCK.c.provisional
 )
-ROW = ("id", "number", "programme", "version", "kind", "stage", "subject_name", "unit_id")
+ROW = ("id", "number", "programme", "version", "kind", "stage", "subject_name", "unit_id", "sides")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Waiting:
     stage: str
     subject_name: str
     unit_id: int
+    sides: str
     role: str
     due_on: date | None
     claimed_by: int | None

@@ -11,6 +11,7 @@ import typer
 import workflow
 from workflow.calendar.load import load_year, read_folder
 from workflow.calendar.term_load import TERMS, load_school_year, read_terms
+from workflow.demo.script import PLAY, PlayWrong, read_play
 from workflow.engine.check import Names
 from workflow.engine.check import check as prove
 from workflow.engine.load import load_file
@@ -84,6 +85,9 @@ def _file(path: Path, names: Names) -> Iterator[Problem]:
         read = load_school_year if _is_terms(path.parent) else load_year
         yield from read(path.read_bytes(), str(path))[1].problems
         return
+    if path.name == PLAY:
+        yield from _play(path)
+        return
     loaded = load_file(path)
     if isinstance(loaded.tree.data, dict) and "units" in loaded.tree.data:
         yield from _organisation(path)
@@ -97,6 +101,13 @@ def _organisation(path: Path) -> Iterator[Problem]:
     try:
         read_organisation(path)
     except OrganisationWrong as wrong:
+        yield from wrong.problems
+
+
+def _play(path: Path) -> Iterator[Problem]:
+    try:
+        read_play(path)
+    except PlayWrong as wrong:
         yield from wrong.problems
 
 

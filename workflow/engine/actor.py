@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,21 @@ class ActingPost:
     reach_id: int
     reach_path: str
     on_behalf_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Whose a case is: the unit it belongs to (its path) and, for some roles, another unit.
+
+    A role of `sides` acts for the unit on its side alone (the school that is supported).
+    """
+
+    path: str
+    sides: Mapping[str, str] = field(default_factory=dict)
+
+    def covers(self, post: ActingPost) -> bool:
+        """Tell whether the case lies within the reach of a post."""
+        return self.sides.get(post.role, self.path).startswith(post.reach_path)
 
 
 @dataclass(frozen=True, slots=True)

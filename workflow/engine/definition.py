@@ -17,7 +17,7 @@ from workflow.engine.timing import Call, Cycle, Deadline, Span, Validity
 
 FieldType = Literal[
     "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
-    "id_no", "phone", "account", "place", "table",
+    "id_no", "phone", "account", "place", "unit", "table",
 ]  # fmt: skip
 PERSONAL_TYPES = frozenset({"id_no", "phone", "account"})
 
@@ -84,6 +84,7 @@ class FormField(Strict):
     personal: bool = False
     columns: list[str] = Key(default_factory=list)
     fields: dict[Name, FormField] = Key(default_factory=dict)
+    of: OneOrMore = Key(default_factory=list)
     section: str = ""
     help: Label | None = None
 
@@ -210,6 +211,7 @@ class Action(Strict):
     needs: dict[Name, FormField] = Key(default_factory=dict)
     differs_from: list[Name] = Key(default_factory=list)
     differs_above: list[Name] = Key(default_factory=list)
+    other_side_than: list[Name] = Key(default_factory=list)
     effects: list[Address] = Key(default_factory=list)
     moves: list[Move] = Key(default_factory=list)
     opens: list[Name] = Key(default_factory=list)
@@ -243,6 +245,8 @@ class Kind(Strict):
     unique: list[str] = Key(default_factory=list)
     members: Name | None = None
     child_of: OneOrMore = Key(default_factory=list)
+    sides: dict[Name, Name] = Key(default_factory=dict)
+    several: bool = False
     takes_over: bool = False
     opened_by: list[Name] = Key(default_factory=list)
     fields: dict[Name, FormField] = Key(default_factory=dict)
@@ -288,6 +292,7 @@ class Definition(Strict):
     matches: dict[Name, dict[str, Any]] | None = None
     verification: dict[str, Any] | None = None
     sampling: dict[str, Any] | None = None
+    duties: dict[Name, dict[str, Any]] | None = None
 
     @property
     def key(self) -> str:

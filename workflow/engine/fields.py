@@ -210,6 +210,7 @@ _PARSERS: dict[str, Callable[[Any, FormField], Any]] = {
     "text": _text,
     "long_text": _text,
     "place": _text,
+    "unit": _text,
     "name": _name,
     "int": _int,
     "money": _money,

@@ -12,10 +12,11 @@ from typing import Any
 
 from transitions import Machine, MachineError
 
-from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Action, Condition, Kind, SignOff
 from workflow.engine.expressions import BadExpression, Unknown, evaluate
 from workflow.engine.refusal import Reason, Text
+from workflow.engine.separation import against
 from workflow.engine.signoff import (
     Opinion,
     agrees_with,
@@ -54,13 +55,14 @@ class Standing:
     """What the decision may know of a case: values only."""
 
     stage: str
-    unit_path: str
+    area: Area
     facts: Mapping[str, Any] = field(default_factory=dict)
     done_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     opinions: tuple[Opinion, ...] = ()
     guard_answers: Mapping[str, Reason | None] = field(default_factory=dict)
     member_stages: frozenset[str] = frozenset()
     acted_above: tuple[Text, ...] = ()
+    done_as: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def decide(
     if action is None:
         return _refuse("unknown_action", f"没有「{key}」这项办理", f"there is no action “{key}”")
     signed = frozenset(opinion.office for opinion in standing.opinions)
-    post = posting(action, actor, standing.unit_path, moved=moved, signed=signed)
+    post = posting(action, actor, standing.area, moved=moved, signed=signed)
     if post is None:
         return _refuse(
             "not_yours",
@@ -163,7 +165,7 @@ def decide(
             f"此件现为「{at.zh}」，不能办理「{action.title.zh}」",
             f"the case is at “{at.en}”: “{action.title.en}” is not possible",
         )
-    reasons = _separation(kind, action, standing, actor)
+    reasons = [] if actor.is_system else against(kind, action, standing, actor, post)
     if action.signoff is None or agrees_with(
         answers
     ):  # an office may disagree with what is not ready
@@ -183,12 +185,12 @@ def decide(
 def posting(
     action: Action,
     actor: Actor,
-    unit_path: str,
+    area: Area,
     *,
     moved: bool = False,
     signed: frozenset[str] = frozenset(),
 ) -> ActingPost | None:
-    """Return the post under which `actor` may do `action` on a case of that unit.
+    """Return the post under which `actor` may do `action` on a case of that area.
 
     Who holds posts in two offices signs for one that has not `signed` yet.
     """
@@ -197,39 +199,12 @@ def posting(
     if actor.is_system:
         return ActingPost(SYSTEM_ROLE, 0, "", 0, "/") if SYSTEM_ROLE in action.by else None
     wanted = action.signoff.offices if action.signoff else action.by
-    fitting = [
-        post
-        for post in actor.posts
-        if post.role in wanted and unit_path.startswith(post.reach_path)
-    ]
+    fitting = [post for post in actor.posts if post.role in wanted and area.covers(post)]
     return min(fitting, key=lambda post: post.role in signed, default=None)
 
 
 def _refuse(code: str, zh: str, en: str) -> Refused:
     return Refused((Reason(code, zh, en),))
-
-
-def _separation(kind: Kind, action: Action, standing: Standing, actor: Actor) -> list[Reason]:
-    """Two persons where two are required, whatever posts or accounts one person holds."""
-    if actor.is_system:
-        return []
-    mine = [
-        kind.actions[other].title
-        for other in action.differs_from
-        if actor.person_key in standing.done_by.get(other, frozenset())
-    ]
-    return [
-        *(_same_person(act.zh, act.en, "此件", "this case") for act in mine),
-        *(_same_person(act.zh, act.en, "所属件", "its parent") for act in standing.acted_above),
-    ]
-
-
-def _same_person(zh: str, en: str, of_zh: str, of_en: str) -> Reason:
-    return Reason(
-        "same_person",
-        f"您已办理过{of_zh}的「{zh}」，须由另一人办理",
-        f"you did “{en}” on {of_en}: another person must act",
-    )
 
 
 def _guards(action: Action, standing: Standing) -> list[Reason]:

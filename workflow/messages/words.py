@@ -56,6 +56,20 @@ OF_NO_CASE = {
         ),
         "/backplan",
     ),
+    "duties_at_risk": Topic(
+        Text(
+            "有约定任务本期将结束而尚未完成。",
+            "Duties are not done yet, and their period is about to end.",
+        ),
+        "/duties?state=at_risk",
+    ),
+    "duties_missed": Topic(
+        Text(
+            "有约定任务上期未完成，请补办或说明。",
+            "Duties were not done in their period: make up for them, or say why.",
+        ),
+        "/duties?state=missed",
+    ),
     "calendar_missing": Topic(
         Text(
             "明年的放假安排尚未录入。国务院办公厅通常在11月上旬发布下一年放假安排，请录入。",

@@ -20,7 +20,7 @@ def sender(transaction: Transaction, case: CaseRow) -> str:
     """Return the role under which the actor handles bank files: that of who may send them."""
     for action in transaction.house.kind_of(case).actions.values():
         if "money.send" in action.effects:
-            post = posting(action, transaction.actor, case.unit_path)
+            post = posting(action, transaction.actor, case.area)
             if post is not None:
                 return post.role
     raise refuse(

@@ -16,7 +16,7 @@ from workflow.cases.door import in_transaction
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.transaction import reaches
-from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Definition
 from workflow.engine.grammar import Label
 from workflow.engine.machine import Refused, Step
@@ -80,11 +80,11 @@ class _Refuse(Exception):
 
 
 def printable(
-    definition: Definition, kind: str, stage: str, unit_path: str, actor: Actor
+    definition: Definition, kind: str, stage: str, area: Area, actor: Actor
 ) -> Iterator[Printable]:
     """Yield the papers of a case that an actor may print at its stage."""
     for key, paper in papers_of(definition).items():
-        if paper.of == kind and _post(paper, stage, unit_path, actor):
+        if paper.of == kind and _post(paper, stage, area, actor):
             copies = max(len(paper.copies), 1)
             dated = paper.content in DATED
             yield Printable(key, paper.title, tuple(paper.formats), copies, dated, paper.clause)
@@ -100,7 +100,7 @@ def print_paper(
     """
     with house.store.read() as session:
         case = read_case(Hot(session.connection()), case_id)
-        if case is None or not reaches(actor, case.unit_path):
+        if case is None or not reaches(actor, case.area):
             return Refused((_NO_CASE,))
         paper = _paper(house, case, key, form, actor)
         if isinstance(paper, Reason):
@@ -126,18 +126,14 @@ def _paper(house: House, case: CaseRow, key: str, form: str, actor: Actor) -> Pa
         return _NO_PAPER
     if paper.in_ and case.stage not in paper.in_:
         return _NOT_NOW
-    return paper if _post(paper, case.stage, case.unit_path, actor) else _NOT_YOURS
+    return paper if _post(paper, case.stage, case.area, actor) else _NOT_YOURS
 
 
-def _post(paper: Paper, stage: str, unit_path: str, actor: Actor) -> ActingPost | None:
+def _post(paper: Paper, stage: str, area: Area, actor: Actor) -> ActingPost | None:
     if paper.in_ and stage not in paper.in_:
         return None
     return next(
-        (
-            post
-            for post in actor.posts
-            if post.role in paper.print_by and unit_path.startswith(post.reach_path)
-        ),
+        (post for post in actor.posts if post.role in paper.print_by and area.covers(post)),
         None,
     )
 
@@ -212,7 +208,7 @@ def _record(
                 "the list changed just now; print again",
             )
         paper = papers_of(house.definition_of(held))[key]
-        post = _post(paper, held.stage, held.unit_path, actor)
+        post = _post(paper, held.stage, held.area, actor)
         if post is None:
             raise refuse(_NOT_YOURS.code, _NOT_YOURS.zh, _NOT_YOURS.en)
         if content.seal and not content.kept:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from workflow.people.accounts import Roles, create_account, grant_post
 from workflow.people.organisation import Organisation, Person, TownshipEntry, UnitEntry
 from workflow.people.romanise import place_key, place_name, surname
-from workflow.people.tables import Account, Unit
+from workflow.people.tables import Account, Post, Unit
 from workflow.people.units import Units, add_unit, load_units
 
 
@@ -42,6 +42,34 @@ def load_organisation(
         for person in people:
             add_person(session, units, roles, intake, person, unit)
     return units
+
+
+def load_more(
+    session: Session, entries: Iterable[UnitEntry], roles: Roles, intake: Intake
+) -> Units:
+    """Store further units and people: who and what stands already is kept, posts are added."""
+    entries = list(entries)
+    for entry in entries:
+        if session.exec(select(Unit.id).where(Unit.key == entry.key)).first() is None:
+            _add_entry(session, entry)
+    units = load_units(session)
+    for entry in entries:
+        for person in entry.people:
+            _add_posts(session, units, roles, intake, person, units.by_key(entry.key).id)
+    return units
+
+
+def _add_posts(
+    session: Session, units: Units, roles: Roles, intake: Intake, person: Person, unit_id: int
+) -> None:
+    account = session.exec(select(Account).where(Account.login == person.login)).first()
+    if account is None:
+        add_person(session, units, roles, intake, person, unit_id)
+        return
+    mine = (Post.account_id == account.id, Post.unit_id == unit_id)
+    held = set(session.exec(select(Post.role).where(*mine)).all())
+    for role in [role for role in person.roles if role not in held]:
+        grant_post(session, units, roles, account.id or 0, unit_id, role, intake.from_on)
 
 
 def add_township(

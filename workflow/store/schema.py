@@ -26,6 +26,7 @@ TABLE_MODULES = (
     "workflow.roster.tables",
     "workflow.calls.tables",
     "workflow.papers.tables",
+    "workflow.duties.tables",
     "workflow.verification.tables",
     "workflow.verification.plan_tables",
     "workflow.sampling.tables",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflow.engine.check.report import Fault, Names
+from workflow.engine.check.sides import sides_of
 from workflow.engine.check.walk import persons
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.timing import Deadline
@@ -26,7 +27,7 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
             )
     for name, kind in definition.kinds.items():
         for at, role_key in _duties(kind, ("kinds", name)):
-            yield from _fits(definition, kind, at, role_key, names)
+            yield from _fits(definition, name, at, role_key, names)
 
 
 def _duties(kind: Kind, at: PATH) -> Iterator[tuple[PATH, str]]:
@@ -61,8 +62,9 @@ def judges(clock: Deadline) -> Iterator[tuple[PATH, list[str]]]:
 
 
 def _fits(
-    definition: Definition, kind: Kind, at: PATH, role_key: str, names: Names
+    definition: Definition, name: str, at: PATH, role_key: str, names: Names
 ) -> Iterator[Fault]:
+    kind = definition.kinds[name]
     role = definition.roles.get(role_key)
     if role is None:
         return
@@ -73,6 +75,8 @@ def _fits(
             f"角色「{role.title.zh}」只读，不能办理",
             f"“{role.title.en}” only reads and cannot act",
         )
+    if role_key in sides_of(definition, name):
+        return  # acts for the unit on its side, wherever the case belongs
     known = {role.reach, kind.unit} <= set(names.units)
     # A case of another office may be opened from below (an objection told to the township).
     if known and "opened_by" not in at and role.reach not in names.at_or_above(kind.unit):

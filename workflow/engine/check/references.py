@@ -75,6 +75,13 @@ def _kind(definition: Definition, kind: Kind, at: PATH, names: Names) -> Iterato
     if kind.members is not None:
         yield from unknown("unknown_kind", (*at, "members"), kind.members, kinds)
     yield from all_unknown("unknown_kind", (*at, "child_of"), kind.child_of, kinds)
+    for role, side in kind.sides.items():
+        here = (*at, "sides", role)
+        yield from unknown("unknown_role", here, role, roles)
+        yield from unknown("unknown_field", here, side, kind.fields)
+    for key, field in kind.fields.items():
+        here = (*at, "fields", key, "of")
+        yield from all_unknown("unknown_unit", here, field.of, names.units)
     for key, stage in kind.stages.items():
         here = (*at, "stages", key)
         yield from all_unknown("unknown_role", (*here, "waits_for"), stage.waits_for, roles)
@@ -125,6 +132,8 @@ def _action(
     yield from all_unknown(
         "unknown_action", (*at, "differs_from"), action.differs_from, kind.actions
     )
+    here = (*at, "other_side_than")
+    yield from all_unknown("unknown_action", here, action.other_side_than, kind.actions)
     for number, guard in enumerate(action.guards):
         if isinstance(guard, str):
             yield from unknown("unknown_guard", (*at, "guards", number), guard, names.guards)

@@ -10,6 +10,8 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.load import Loaded
 from workflow.engine.yaml_text import PATH, Problem
 
+WHOLE = ("money", "papers", "matches", "verification", "sampling", "duties")
+
 
 def problems(loaded: Loaded, definition: Definition, names: Names) -> Iterator[Problem]:
     """Ask the features about their sections of the definition."""
@@ -21,16 +23,10 @@ def problems(loaded: Loaded, definition: Definition, names: Names) -> Iterator[P
 def _sections(
     definition: Definition,
 ) -> Iterator[tuple[str, PATH, Mapping[str, Any], Kind | None]]:
-    if definition.money is not None:
-        yield "money", ("money",), definition.money, None
-    if definition.papers is not None:
-        yield "papers", ("papers",), definition.papers, None
-    if definition.matches is not None:
-        yield "matches", ("matches",), definition.matches, None
-    if definition.verification is not None:
-        yield "verification", ("verification",), definition.verification, None
-    if definition.sampling is not None:
-        yield "sampling", ("sampling",), definition.sampling, None
+    for word in WHOLE:
+        data = getattr(definition, word)
+        if data is not None:
+            yield word, (word,), data, None
     for name, kind in definition.kinds.items():
         if kind.notice is not None:
             yield "notice", ("kinds", name, "notice"), kind.notice, kind

@@ -1,0 +1,53 @@
+"""Two persons, or two sides, where two are required: whatever posts one person holds. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.definition import Action, Kind
+from workflow.engine.refusal import Reason, Text
+
+
+class Done(Protocol):
+    """What was done before: by which persons, in which role; what this one did further up."""
+
+    @property
+    def done_by(self) -> Mapping[str, frozenset[str]]: ...
+    @property
+    def acted_above(self) -> tuple[Text, ...]: ...
+    @property
+    def done_as(self) -> Mapping[str, str]: ...
+
+
+def against(kind: Kind, action: Action, done: Done, actor: Actor, post: ActingPost) -> list[Reason]:
+    """Return every reason why it must be somebody else, or the other side."""
+    return [*_person(kind, action, done, actor), *_side(kind, action, done, post)]
+
+
+def _person(kind: Kind, action: Action, done: Done, actor: Actor) -> Iterator[Reason]:
+    for other in action.differs_from:
+        if actor.person_key in done.done_by.get(other, frozenset()):
+            title = kind.actions[other].title
+            yield _same_person(title.zh, title.en, "此件", "this case")
+    for act in done.acted_above:
+        yield _same_person(act.zh, act.en, "所属件", "its parent")
+
+
+def _same_person(zh: str, en: str, of_zh: str, of_en: str) -> Reason:
+    return Reason(
+        "same_person",
+        f"您已办理过{of_zh}的「{zh}」，须由另一人办理",
+        f"you did “{en}” on {of_en}: another person must act",
+    )
+
+
+def _side(kind: Kind, action: Action, done: Done, post: ActingPost) -> Iterator[Reason]:
+    for other in action.other_side_than:
+        if post.role == done.done_as.get(other):
+            yield Reason(
+                "same_side",
+                f"「{kind.actions[other].title.zh}」由本方办理，须由对方确认",
+                f"your side did “{kind.actions[other].title.en}”: the other side must act",
+            )
