@@ -27,7 +27,7 @@ from workflow.engine.refusal import Reason
 from workflow.store.engine import Work
 
 RECORD_TAKEN = "take_record"
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"[0-9]{4}-(?:[0-9]{2}-[0-9]{2}|\*\*-\*\*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +154,18 @@ def shown_answers(kind: Kind, facts: Facts) -> tuple[Answer, ...]:
 
 
 def mask(value: Any) -> Any:
-    """Hide the middle of a personal value: 4414**********9966; of a date all but the year."""
+    """Hide the middle of a personal value: 4414**********9966, 138****1234; a date but its year.
+
+    A shorter one keeps its first sign only. What is masked stays as it is.
+    """
     if not isinstance(value, str) or not value:
         return value
     if _DATE.fullmatch(value):
         return f"{value[:4]}-**-**"
-    if len(value) <= 8:
+    if len(value) < 11:
         return value[0] + "*" * (len(value) - 1)
-    return value[:4] + "*" * (len(value) - 8) + value[-4:]
+    first = 4 if len(value) >= 16 else 3
+    return value[:first] + "*" * (len(value) - first - 4) + value[-4:]
 
 
 def offers(transaction: Transaction, case: CaseRow) -> tuple[Offer, ...]:
