@@ -93,3 +93,11 @@ def statements(engine: Engine) -> Iterator[list[str]]:
     finally:
         event.remove(engine, "checkout", watch)
         event.remove(engine, "checkin", leave)
+
+
+def taken(browser: FlaskClient) -> list[tuple[str, ...]]:
+    """Return which lists were taken as files, newest first: what, rows, who."""
+    body = browser.get("/oversight/taken").text.partition("<tbody")[2]
+    rows = (re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in body.split("</tr>")[:-1])
+    texts = ([re.sub(r"<[^>]+>", "\n", cell).strip() for cell in row] for row in rows)
+    return [tuple(cell.split("\n")[0] for cell in row[:3]) for row in texts]

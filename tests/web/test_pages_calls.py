@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.calls.people import on_register
+from tests.web.cast import taken
 from tests.web.conftest import SignIn, token
 from workflow.bureau import Bureau
 from workflow.calls.making import make_lists
@@ -70,7 +71,9 @@ def test_the_county_sees_all_and_others_nothing(sign_in: SignIn, numbers: list[s
 
 
 def test_the_workbook_holds_no_number_and_no_formula(sign_in: SignIn, numbers: list[str]) -> None:
-    answer = sign_in("jiaoyu.wang").get("/calls/1.xlsx")
+    office = sign_in("jiaoyu.wang")
+    answer = office.get("/calls/1.xlsx")
+    assert taken(office)[0][:2] == ("应到龄人员名单", "3")
     sheet = load_workbook(io.BytesIO(answer.data)).active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+from tests.web.cast import taken
 from tests.web.conftest import SignIn, token
 from workflow.demo.county import PAPERS
 
@@ -34,6 +35,7 @@ def test_good_rows_are_imported_and_dirty_ones_named_by_cell(sign_in: SignIn) ->
     assert file.status_code == 200
     assert file.data[:2] == b"PK"
     assert sign_in("nanping.wang").get(back[1]).status_code == 404
+    assert [row[::2] for row in taken(sign_in("jiaoyu.wang"))] == [("导入结果", "李秀兰")]
     again = sent(clerk, PAPER.read_bytes()).get_data(as_text=True)
     assert "新导入 0 人，先前已有 23 人" in again
 

@@ -8,6 +8,7 @@ from datetime import date
 import openpyxl
 
 from tests.money_store.cast import LATE, Payers
+from tests.web.cast import taken
 from tests.web.conftest import SignIn, token
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
@@ -33,6 +34,8 @@ def test_the_office_sees_explains_and_takes_the_list_along(
     book = openpyxl.load_workbook(
         io.BytesIO(office.get("/oversight/due_unpaid/findings.xlsx").data)
     )
+    what, count, who = taken(office)[0]
+    assert (what, count, who.startswith("王")) == ("审计疑点", "13", True)
     rows = list(book.active.values)
     assert [row[:1] + row[3:5] for row in rows[1:2]] == [("何田", "2025-05", "700.00")]
     assert (rows[13][0], rows[13][6]) == ("何田", "账号核实中")
@@ -53,3 +56,5 @@ def test_others_see_none_of_it(bureau: Bureau, sign_in: SignIn) -> None:
     clerk = sign_in("nanping.li")
     assert clerk.get("/oversight").status_code == 403
     assert sign_in("jiaoyu.wang").get("/oversight/nothing").status_code == 404
+    assert clerk.get("/oversight/taken").status_code == 403
+    assert taken(sign_in("jiaoyu.wang")) == []

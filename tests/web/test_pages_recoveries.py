@@ -13,6 +13,7 @@ from tests.builders import case_of, done
 from tests.money_store.cast import Payers
 from tests.money_store.payees import MA, funded, taken_over
 from tests.money_store.test_recoveries import died
+from tests.web.cast import taken
 from tests.web.conftest import SignIn
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
@@ -63,6 +64,7 @@ def test_open_recoveries_are_listed_and_downloaded(recovery: int, sign_in: SignI
     book = load_workbook(io.BytesIO(browser.get("/runs/recoveries.xlsx").data))
     last = [str(cell.value) for cell in list(book.active.rows)[-1]]
     assert (last[1], last[-2:]) == (MA, ["2800.00", "1799.99"])
+    assert taken(browser)[0][:2] == ("未结追回", "1")
     assert sign_in(CLERK).get("/runs/recoveries").status_code == 403
 
 

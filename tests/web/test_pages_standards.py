@@ -9,6 +9,7 @@ import openpyxl
 
 from tests.money_store.cast import LATE, ON_TIME, Payers
 from tests.money_store.test_standards import GENERAL, draft, enacted
+from tests.web.cast import taken
 from tests.web.conftest import SignIn
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
@@ -30,6 +31,7 @@ def test_the_office_sees_who_gains_and_takes_the_list_along(
     assert [row[:6] for row in rows[1:]] == [
         (name, "松口镇", 14, "700.00", "760.00", "60.00") for name in ("冯才", "何田")
     ]
+    assert taken(office)[0][:2] == ("标准调整逐人明细", "2")
 
 
 def test_who_may_not_see_the_case_sees_no_list(

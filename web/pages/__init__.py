@@ -34,6 +34,7 @@ from web.pages import (
     runs,
     sign_in,
     standards,
+    taken,
 )
 
 PAGES = (
@@ -45,6 +46,7 @@ PAGES = (
     recoveries.pages,
     oversight.pages,
     duties.pages,
+    taken.pages,
     standards.pages,
     definitions.pages,
     reassess.pages,

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.access import ANYONE, SIGNED_IN, RailItem, holders, page
 from web.bureau import the_bureau
 from web.days import Box, boxes, day_kind, named_days
+from web.handing import hand_open
 from web.language import N_, language, t
 from web.limits import knock
 from web.session import current_actor
@@ -88,9 +89,8 @@ def feed(tongue: str) -> Response:
     bureau = the_bureau()
     house, today = bureau.house, bureau.clock.today()
     text = write(house.calendar, house.calendar_edition, tongue, bureau.clock.now(), today)
-    answer = make_response(text)
-    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'inline; filename="calendar.{tongue}.ics"'
+    name = f"calendar.{tongue}.ics"
+    answer = hand_open(text, name, "text/calendar; charset=utf-8", inline=True)
     answer.headers["Cache-Control"] = "public, max-age=3600"
     answer.set_etag(f"{house.calendar.version}-{house.calendar_edition}-{today.year}", weak=True)
     return answer.make_conditional(request)

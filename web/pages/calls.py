@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
 from flask import (
@@ -13,24 +12,24 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response as Answer
 
 from web.access import RailItem, Who, page
 from web.bureau import the_bureau
+from web.handing import hand_out
 from web.language import N_, language, t
 from web.present import mask_id
 from web.session import current_actor
 from workflow.calls import reads, service
 from workflow.calls.reads import STATES, Sheet
+from workflow.cases.taking import take
 from workflow.engine.actor import SYSTEM, Actor
 from workflow.roster.export import write_table
 
 pages = Blueprint("calls", __name__)
 CALLERS = Who("is told of a call list", lambda actor: reads.may_see(the_bureau().house, actor))
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATE_WORDS = {
     "open": ("wait", N_("待通知")),
     "called": ("met", N_("已通知")),
@@ -85,13 +84,15 @@ def record(list_id: int) -> Answer | tuple[str, int]:
 
 @page(pages, "/calls/<int:list_id>.xlsx", CALLERS)
 def workbook(list_id: int) -> Response:
-    """Give the list as a workbook: ID numbers masked, no formula in it."""
+    """Give the list as a workbook, on record: ID numbers masked, no formula in it."""
     sheet = reads.sheet_for(the_bureau().house, _who(), list_id)
     if sheet is None:
         abort(404)
-    content = write_table([t(one) for one in HEADINGS], list(_rows(sheet)), str(sheet.year))
+    rows = _rows(sheet)
+    content = write_table([t(one) for one in HEADINGS], rows, str(sheet.year))
     name = f"{sheet.title.in_(language())}-{sheet.year}.xlsx"
-    return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=name)
+    house, about = the_bureau().house, str(sheet.year)
+    return hand_out(take(house, _who(), "call_list", name, content, rows=len(rows), about=about))
 
 
 def _rows(sheet: Sheet) -> list[list[str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from web.access import SIGNED_IN, RailItem, page
 from web.bureau import the_bureau
+from web.handing import hand_open
 from web.language import N_, language, t
 from web.show.programme import numbers, said_of, seats
 from workflow.calls.warnings import ending
@@ -89,10 +90,8 @@ def kind(programme: str, version: int, kind: str) -> str:
 def mermaid(programme: str, version: int, kind: str) -> Response:
     """Give the diagram of a kind as text for other tools."""
     found = _find(programme, version).kinds.get(kind) or abort(404)
-    answer = make_response(diagram.mermaid(found, language()))
-    answer.headers["Content-Type"] = "text/plain; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{programme}-{kind}.mmd"'
-    return answer
+    text, name = diagram.mermaid(found, language()), f"{programme}-{kind}.mmd"
+    return hand_open(text, name, "text/plain; charset=utf-8")
 
 
 def shown_value(param: Param) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
+from web.handing import hand_paper
 from web.language import language, t
 from web.pages.cases import find, refused, show_case, who
 from workflow.cases import attachments
@@ -46,10 +47,7 @@ def paper(token: str) -> Response:
     opened = attachments.open_paper(bureau.house, bureau.settings.files_dir, token, who())
     if opened is None:
         abort(404)
-    return send_file(
-        opened.path.resolve(), mimetype=opened.media_type, as_attachment=True,
-        download_name=opened.file_name, etag=False, max_age=0,
-    )  # fmt: skip
+    return hand_paper(opened.path, opened.file_name, opened.media_type)
 
 
 @page(pages, "/files/<token>/remove", SIGNED_IN, methods=("POST",))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, render_template, request
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from web.access import RailItem, Who, page
 from web.bureau import the_bureau
+from web.handing import hand_out
 from web.language import N_, language, t
 from web.session import current_actor
+from workflow.cases.taking import take
 from workflow.engine.actor import SYSTEM, Actor
 from workflow.engine.definition import Definition
 from workflow.engine.grammar import Label
@@ -23,7 +26,6 @@ from workflow.roster.service import Imported, ImportRefused, import_applications
 pages = Blueprint("imports", __name__)
 LONGEST_FILE = 8 * 1024 * 1024
 KEPT_SECONDS = 24 * 3600
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _openings(actor: Actor | None) -> Iterator[tuple[Definition, str]]:
@@ -66,15 +68,14 @@ def papers() -> tuple[str, int]:
 
 @page(pages, "/import/<token>/<name>", IMPORTS)
 def annotated(token: str, name: str) -> Response:
-    """Give the annotated file back to the person who sent the paper, for one day."""
+    """Give the annotated file back to who sent the paper, for one day; on record."""
     actor = current_actor() or SYSTEM
     path = safe_join(str(_folder()), f"{actor.account_id}-{token}.xlsx")
     if path is None or not Path(path).is_file():
         abort(404)
-    answer = make_response(Path(path).read_bytes())
-    answer.content_type = SHEET
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    content = Path(path).read_bytes()
+    given = take(the_bureau().house, actor, "import_result", "import.xlsx", content)
+    return hand_out(replace(given, file_name=name))  # the name may be anything: off the record
 
 
 def _shown(

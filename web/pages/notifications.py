@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from web.access import ANYONE, SIGNED_IN, page
 from web.bureau import the_bureau
+from web.handing import hand_open
 from web.language import N_, language, t
 from web.limits import knock
 from web.pages.cases import who
@@ -144,9 +145,8 @@ def feed(token: str) -> Response:
     found = calendar(bureau.house, token[:100], address)
     if found is None:
         abort(404)
-    answer = Response(found, mimetype="text/calendar")
+    answer = hand_open(found, "liuzhuan.ics", "text/calendar; charset=utf-8", inline=True)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-    answer.headers["Content-Disposition"] = 'inline; filename="liuzhuan.ics"'
     return answer
 
 

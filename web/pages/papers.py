@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, request
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
+from web.handing import XLSX, hand_recorded
 from web.language import t
 from web.pages.cases import find, refused, who
 from web.show.record import record_table
@@ -21,7 +21,7 @@ from workflow.roster.export import write_table
 pages = Blueprint("papers", __name__)
 TYPES = {
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -36,10 +36,7 @@ def take(case_id: int) -> Response | tuple[str, int]:
     )
     if isinstance(made, Refused):
         return refused(find(case_id), made)
-    answer = make_response(made.content)
-    answer.headers["Content-Type"] = TYPES[form]
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.name)}"
-    return answer
+    return hand_recorded(made.content, made.name, TYPES[form])
 
 
 @page(pages, "/cases/<int:case_id>/record", SIGNED_IN, methods=("POST",))
@@ -50,10 +47,8 @@ def record(case_id: int) -> Response | tuple[str, int]:
         return refused(find(case_id), entered)
     view = find(case_id)
     heads, rows = record_table(view)
-    answer = make_response(write_table(heads, rows, t("留痕")))
-    answer.headers["Content-Type"] = TYPES["xlsx"]
-    answer.headers["Content-Disposition"] = f"attachment; filename=record-{view.number}.xlsx"
-    return answer
+    content = write_table(heads, rows, t("留痕"))
+    return hand_recorded(content, f"record-{view.number}.xlsx", XLSX)
 
 
 def _day() -> date | None:

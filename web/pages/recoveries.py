@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from web.access import page
 from web.bureau import the_bureau
+from web.handing import hand_out
 from web.language import N_, language, t
 from web.pages.runs import SEES_RUNS
 from web.session import current_actor
 from web.show.values import stage_title
 from workflow.cases.reading import CaseView
+from workflow.cases.taking import take
 from workflow.engine.actor import SYSTEM
 from workflow.money.recovery_reads import OpenRecovery, open_recoveries, recovery_page
 from workflow.money.yuan import plain_yuan
@@ -32,7 +34,6 @@ HEADS = (
     N_("编号"), N_("姓名"), N_("县"), N_("乡镇"), N_("环节"), N_("立案日期"), N_("应追回（元）"),
     N_("尚未追回（元）"),
 )  # fmt: skip
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def panel(view: CaseView) -> Mapping[str, Any] | None:
@@ -67,7 +68,7 @@ def recoveries() -> str:
 
 @page(pages, "/runs/recoveries.xlsx", SEES_RUNS)
 def workbook() -> Response:
-    """Give the same list as a workbook: names and amounts, no personal number."""
+    """Give the same list as a workbook, on record: names and amounts, no personal number."""
     rows = [
         (
             one.number, one.name, _unit(one.county_id), _unit(one.unit_id), _stage(one),
@@ -75,10 +76,11 @@ def workbook() -> Response:
         )
         for one in _found()
     ]  # fmt: skip
-    answer = make_response(write_table([t(head) for head in HEADS], rows, t("未结追回")))
-    answer.headers["Content-Type"] = XLSX
-    answer.headers["Content-Disposition"] = "attachment; filename=recoveries.xlsx"
-    return answer
+    content = write_table([t(head) for head in HEADS], rows, t("未结追回"))
+    who = current_actor() or SYSTEM
+    return hand_out(
+        take(the_bureau().house, who, "recoveries", "recoveries.xlsx", content, rows=len(rows))
+    )
 
 
 def _found() -> list[OpenRecovery]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from flask import (
     Blueprint,
     abort,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -20,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from web.access import RailItem, Who, page
 from web.bureau import the_bureau
+from web.handing import hand_recorded
 from web.language import N_, language, t
 from web.session import current_actor
 from workflow.calendar.months import Month
@@ -126,10 +125,7 @@ def _handed(run_id: int, taken: tuple[str, bytes] | Refused) -> Response:
     if isinstance(taken, Refused):
         return _refused(run_id, taken.reasons)
     name, content = taken
-    answer = make_response(content)
-    answer.headers["Content-Type"] = "application/octet-stream"
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return hand_recorded(content, name, "application/octet-stream")
 
 
 @page(pages, "/runs/<int:run_id>/return", SEES_RUNS, methods=("GET", "POST"))

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
+from web.handing import hand_out
 from web.language import N_, language, t
 from web.session import current_actor
 from workflow.cases.reading import CaseView, view_case
+from workflow.cases.taking import take
 from workflow.engine.actor import SYSTEM
 from workflow.engine.refusal import Reason
 from workflow.money import standards
@@ -33,7 +35,6 @@ HEADS = (
     N_("姓名"), N_("乡镇"), N_("工作年限"), N_("原标准（元）"), N_("新标准（元）"),
     N_("每月差额（元）"), N_("补发月数"), N_("补发（元）"), N_("本年差额（元）"),
 )  # fmt: skip
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def panel(view: CaseView) -> Mapping[str, Any] | None:
@@ -96,7 +97,7 @@ def people(case_id: int) -> str:
 
 @page(pages, "/standards/<int:case_id>/people.xlsx", SIGNED_IN)
 def workbook(case_id: int) -> Response:
-    """Give the same list as a workbook: names and amounts, no personal number."""
+    """Give the same list as a workbook, on record: names and amounts, no personal number."""
     view, found = _found(case_id)
     rows = [
         (
@@ -107,10 +108,14 @@ def workbook(case_id: int) -> Response:
         )
         for row in _rows(found)
     ]  # fmt: skip
-    answer = make_response(write_table([t(head) for head in HEADS], rows, view.number))
-    answer.headers["Content-Type"] = XLSX
-    answer.headers["Content-Disposition"] = f"attachment; filename={view.number}.xlsx"
-    return answer
+    content = write_table([t(head) for head in HEADS], rows, view.number)
+    name, who = f"{view.number}.xlsx", current_actor() or SYSTEM
+    return hand_out(
+        take(
+            the_bureau().house, who, "standard_people", name, content,
+            rows=len(rows), about=view.number,
+        )
+    )  # fmt: skip
 
 
 def _rows(found: Compared) -> list[dict[str, Any]]:
