@@ -14,7 +14,9 @@ from tests.money_store.payees import LU, MA, funded, taken_over
 from tests.verification.lists import deaths, on, settle, take
 from workflow.cases.audit import verify
 from workflow.cases.tables import Case
+from workflow.verification.plan import anybody, people
 from workflow.verification.plan_tables import Verification, VerificationPlan
+from workflow.verification.section import yearly_of
 from workflow.verification.sweep import sweep
 
 VISIT = {"channel": "home", "visitors": "何庆祥、郭雪莲"}
@@ -64,6 +66,25 @@ def test_who_was_approved_this_year_is_not_asked(payers: Payers) -> None:
         ALLOWANCE, "verification_plan", office, office.posts[0].reach_id, {}
     )
     assert reasons(payers.do(done(opened).case_id, "start", "county_edu")) == ["nobody_asked"]
+
+
+def test_anybody_says_without_reading_them_whether_the_list_names_somebody(asked: Payers) -> None:
+    done(clerk(asked, LU, "pass_visit", visited_on="2026-09-01", **VISIT))
+    assert _years_that_ask(asked) == [2025, 2026, 2027]  # 马春 was never verified
+    done(clerk(asked, MA, "pass_visit", visited_on="2026-09-01", **VISIT))
+    assert _years_that_ask(asked) == [2027]
+
+
+def _years_that_ask(payers: Payers) -> list[int]:
+    definition, found = payers.bureau.definitions.newest(ALLOWANCE), []
+    yearly, county = yearly_of(definition), payers.who("county_edu").posts[0].reach_id
+    assert yearly is not None
+    with payers.bureau.store.read() as session:
+        for year in (2025, 2026, 2027):
+            asks = (session, definition, yearly, county, year)
+            assert anybody(*asks) == bool(people(*asks))
+            found += [year] * anybody(*asks)
+    return found
 
 
 def test_not_verified_in_time_is_suspended_and_paid_with_arrears_once_verified(

@@ -258,6 +258,7 @@ class RegisterEntry(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("programme", "register_key", "subject_index"),
         Index("ix_register_unit", "programme", "register_key", "unit_id"),
+        Index("ix_register_person", "programme", "subject_index"),
     )
 
     id: int | None = _key()

@@ -152,6 +152,14 @@ def applied_for(definition: Definition, kind: Kind) -> Kind:
     raise KeyError("monthly_fen")
 
 
+def is_of_people(definition: Definition, kind: Kind) -> bool:
+    """Tell whether a kind is a list of applications, or of claims that came from them."""
+    try:
+        return bool(applied_for(definition, kind))
+    except KeyError:
+        return False
+
+
 def _roster(definition: Definition, kind: Kind) -> Catalogue:
     """A list of applications or of claims: each member with the award, and the sums."""
     members = applied_for(definition, kind)

@@ -78,13 +78,13 @@ def sweep(house: House) -> int:
 
 def _sealed(house: House) -> Iterable[int]:
     """Return the lists whose papers are made of people and whose seal nothing was kept for."""
-    from workflow.papers.catalogue import SEALED
+    from workflow.papers.catalogue import SEALED, is_of_people
 
     kinds = {
-        (one.definition.programme, paper.of)
-        for one in house.definitions
-        for paper in papers_of(one.definition).values()
-        if paper.content in SEALED
+        (definition.programme, definition.version, paper.of)
+        for definition in (one.definition for one in house.definitions)
+        for paper in papers_of(definition).values()
+        if paper.content in SEALED and is_of_people(definition, definition.kinds[paper.of])
     }
     have = select(PaperContent.id).where(
         PaperContent.case_id == Case.id,
@@ -93,8 +93,8 @@ def _sealed(house: House) -> Iterable[int]:
     )
     with house.store.read() as session:
         found = session.exec(
-            select(Case.id, Case.programme, Case.kind)
-            .where(col(Case.kind).in_({kind for _, kind in kinds}), col(Case.seal).is_not(None))
+            select(Case.id, Case.programme, Case.version, Case.kind)
+            .where(col(Case.kind).in_({kind for *_, kind in kinds}), col(Case.seal).is_not(None))
             .where(~have.exists())
             .order_by(col(Case.id))
         )
@@ -109,7 +109,7 @@ def _keep(house: House, case_id: int) -> bool:
         case = read_case(Hot(session.connection()), case_id)
         assert case is not None
         reading = Reading(house, session, case)
-        if reading.kind.members is None or not reading.is_of_people or not reading.intact:
+        if not reading.intact:
             return False
         rows, on, seal = members(reading), reading.on, case.seal
 

@@ -17,7 +17,7 @@ from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Action, Computed, Definition, FormField, Kind
 from workflow.money.rules import MoneyRules
-from workflow.papers.catalogue import act_fields, applied_for
+from workflow.papers.catalogue import act_fields, is_of_people
 from workflow.papers.keeping import kept_rows
 from workflow.store.engine import Work
 from workflow.store.hot import Hot
@@ -64,10 +64,7 @@ class Reading:
     @cached_property
     def is_of_people(self) -> bool:
         """Tell whether the case is a list of applications, or of claims that came from them."""
-        try:
-            return bool(applied_for(self.definition, self.kind))
-        except KeyError:
-            return False
+        return is_of_people(self.definition, self.kind)
 
     @cached_property
     def intact(self) -> bool:

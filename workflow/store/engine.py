@@ -89,9 +89,7 @@ class Store:
         with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
-            yield session
-            session.expunge_all()  # what was read stays readable
-            session.rollback()
+            yield session  # closing it gives the connection back; what was read stays readable
 
     @contextmanager
     def write(self) -> Iterator[Session]:

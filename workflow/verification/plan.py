@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import exists, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from workflow.calendar.rule_values import day_in_year, is_parameter
@@ -17,7 +17,7 @@ from workflow.cases.march import march
 from workflow.cases.outcome import refuse
 from workflow.cases.rows import CaseRow, load_members
 from workflow.cases.tables import Case, Member
-from workflow.clock import SHANGHAI
+from workflow.clock import SHANGHAI, shanghai_instant
 from workflow.engine.definition import Definition
 from workflow.engine.machine import MOVED
 from workflow.money.tables import Entitlement
@@ -145,6 +145,35 @@ def people(
     )
     found = [_asked(held, int(case_id or 0), passed) for held, case_id in rows]
     return [one for one in found if is_asked(one.last, year)]
+
+
+def anybody(
+    session: Session, definition: Definition, yearly: Yearly, county_id: int, year: int
+) -> bool:
+    """Tell whether the plan of a year would ask anybody, as `people` does: by one statement."""
+    begins = date(year, 1, 1)
+    passed = exists().where(col(Verification.entitlement_id) == col(Entitlement.id))
+    of_case = exists().where(
+        col(Case.parent_id) == col(Entitlement.application_id),
+        col(Case.kind).in_(definition.kinds[yearly.each].child_of),
+    )
+    found = session.exec(
+        select(Entitlement.id)
+        .where(
+            Entitlement.programme == definition.programme,
+            Entitlement.county_id == county_id,
+            col(Entitlement.state).in_(ASKED),
+            or_(
+                col(Entitlement.made_at) < shanghai_instant(begins),
+                func.coalesce(Entitlement.taken_over_through, "") != "",
+                passed.where(col(Verification.passed_on) < begins),
+            ),
+            ~passed.where(col(Verification.passed_on) >= begins),
+            of_case,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 def _asked(held: Entitlement, case_id: int, passed: Mapping[int, date | None]) -> Asked:

@@ -22,7 +22,7 @@ from workflow.engine.actor import SYSTEM
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.machine import SYSTEM_ROLE, Refused
 from workflow.money.tables import RUNNING, Entitlement
-from workflow.verification.plan import day_of, params_at, people, plan_of
+from workflow.verification.plan import anybody, day_of, params_at, plan_of
 from workflow.verification.plan_tables import Verification
 from workflow.verification.section import Yearly, yearly_of
 
@@ -68,9 +68,8 @@ def _counties_due(house: House, definition: Definition, yearly: Yearly) -> list[
             opens = day_of(yearly.opens, params, today.year)
             if not opens <= today <= day_of(yearly.by, params, today.year):
                 continue
-            if plan_of(session, definition.programme, today.year, county) is None and people(
-                session, definition, yearly, county, today.year
-            ):
+            planned = plan_of(session, definition.programme, today.year, county) is not None
+            if not planned and anybody(session, definition, yearly, county, today.year):
                 found.append(county)
     return found
 

@@ -6,13 +6,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.bureau import Bureau
 from workflow.calendar.days import WorkCalendar
 from workflow.clock import SHANGHAI
+from workflow.store.hot import Hot, Prepared
 from workflow.store.tables import Heartbeat
 from workflow.watch.beats import SKEW
 
@@ -69,13 +72,18 @@ def is_late(job: Job, at: datetime, now: datetime) -> bool:
 def work(bureau: Bureau, job: Job, process: str) -> bool:
     """Do a job if it is due and leave its heartbeat; a failure is noted, never passed on."""
     try:
-        with bureau.store.read() as session:
-            last = session.get(Heartbeat, job.name)
-        due = is_due(job, last.ran_at if last else None, bureau.clock.now(), bureau.calendar)
+        ran_at = _ran_at(bureau, job) if job.at else None
+        due = is_due(job, ran_at, bureau.clock.now(), bureau.calendar)
         return _work(bureau, job, process) if due else _look(bureau, job, process)
     except Exception:  # the database is away: the missing beat says so, the clock goes on
         _log.exception("no heartbeat of %s", job.name)
         return False
+
+
+def _ran_at(bureau: Bureau, job: Job) -> datetime | None:
+    with bureau.store.read() as session:
+        last = session.get(Heartbeat, job.name)
+    return last.ran_at if last else None
 
 
 def _work(bureau: Bureau, job: Job, process: str) -> bool:
@@ -99,12 +107,26 @@ def _look(bureau: Bureau, job: Job, process: str) -> bool:
 
 def _beat(bureau: Bureau, job: Job, process: str, said: dict[str, Any]) -> None:
     """Write the one row of a job; several processes may do so at the same instant."""
-    beat = {"at": bureau.clock.now(), "process": process, **said}
-    first = {"ok": True, "did": {}, "took_ms": 0, "every_seconds": job.every_seconds, **beat}
-    insert = sqlite.insert if bureau.store.is_sqlite else postgresql.insert
-    statement = insert(Heartbeat).values(job=job.name, **first)
-    beat["every_seconds"] = job.every_seconds
-    with bureau.store.write() as session:
-        session.connection().execute(
-            statement.on_conflict_do_update(index_elements=["job"], set_=beat)
+    beat = {"job": job.name, "every_seconds": job.every_seconds, "process": process, **_NEVER}
+    beat |= {"at": bureau.clock.now(), **said}
+    with bureau.store.work() as opened:
+        hot = Hot(opened.connection)
+        hot.run(_beating(hot.dialect, "ran_at" in said), beat)
+
+
+_NEVER = {"ok": True, "did": {}, "took_ms": 0, "ran_at": None}  # of a job that only looked so far
+_LOOKED, _WORKED = ("at", "every_seconds", "process"), ("ok", "did", "took_ms", "ran_at")
+
+
+@cache
+def _beating(dialect: str, worked: bool) -> Prepared:
+    """The statement of a beat: what the job did is overwritten only when it worked."""
+    table = Heartbeat.__table__  # type: ignore[attr-defined]
+    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    new = kind(table).values({name: bindparam(name) for name in ("job", *_LOOKED, *_WORKED)})
+    named = (*_LOOKED, *_WORKED) if worked else _LOOKED
+    return Prepared(
+        new.on_conflict_do_update(
+            index_elements=["job"], set_={name: new.excluded[name] for name in named}
         )
+    )
