@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from workflow.cases.rows import CaseRow
 from workflow.cases.tables import AuditEntry, Case, Deadline, Member, Sign, Tally, Task
 from workflow.messages.tables import Message
-from workflow.store.hot import Hot, Prepared, among_ids
+from workflow.store.hot import MANY, Hot, Prepared, among_ids
 
 _C = Case.__table__  # type: ignore[attr-defined]
 _D = Deadline.__table__  # type: ignore[attr-defined]
@@ -30,7 +30,6 @@ _E = AuditEntry.__table__  # type: ignore[attr-defined]
 _G = Message.__table__  # type: ignore[attr-defined]
 TallyKey = tuple[str, int, int, str, str]
 TALLY = ("programme", "cycle", "unit_id", "kind", "stage")
-MANY = 50  # from here on rows go in bulk
 
 
 _MOVED = (

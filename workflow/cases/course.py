@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -40,6 +42,7 @@ class Course:
         self.now: datetime = self.house.clock.now()
         self.today: date = self.house.clock.today()
         self.why = ledger.Why()  # of the act at work: clocks that stop by it keep its reason
+        self._looked_up: dict[tuple[int, str], Facts] | None = None
 
     @property
     def session(self) -> Session:
@@ -53,7 +56,21 @@ class Course:
 
     def facts(self, case: CaseRow) -> Facts:
         """Return what rules may know of the case."""
-        return Facts(self.house, self.work, case, self.today)
+        known, place = self._looked_up, (case.id, case.raw_answers)
+        if known is None:
+            return Facts(self.house, self.work, case, self.today)
+        if place not in known:
+            known[place] = Facts(self.house, self.work, case, self.today)
+        return known[place]
+
+    @contextmanager
+    def looked_up_once(self) -> Iterator[None]:
+        """Let guards and clauses share what they look up: nothing else changes meanwhile."""
+        before, self._looked_up = self._looked_up, {}
+        try:
+            yield
+        finally:
+            self._looked_up = before
 
     def move(self, case: CaseRow, kind: Kind, to_stage: str) -> None:
         """Put the case into a stage: edition, clocks, work items."""

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlmodel import col
+from sqlalchemy import bindparam, select, update
 
 from workflow.cases.duplicates import marks_of, write_marks
 from workflow.cases.facts import place_of
@@ -26,7 +25,17 @@ from workflow.store.secrets import Vault, is_sealed
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
 
-_id_of = Prepared(select(col(Case.id)).where(col(Case.number) == bindparam("number")))
+_C = Case.__table__  # type: ignore[attr-defined]
+_N = Counter.__table__  # type: ignore[attr-defined]
+_U = UsedDefinition.__table__  # type: ignore[attr-defined]
+_id_of = Prepared(select(_C.c.id).where(_C.c.number == bindparam("number")))
+_count_on = Prepared(
+    update(_N)
+    .where(_N.c.series == bindparam("of_series"))
+    .values(last=_N.c.last + bindparam("more"))
+    .returning(_N.c.last)
+)
+_is_used = Prepared(select(_U.c.key).where(_U.c.key == bindparam("key")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ def insert_cases(
         _row(transaction, definition, kind_key, one, number, cycle)
         for one, number in zip(new, numbers, strict=True)
     ]
-    transaction.session.connection().execute(insert(Case), rows)
+    transaction.hot.put(_C, rows)
     cases = []
     for one, row in zip(new, rows, strict=True):
         case_id = transaction.hot.rows(_id_of, {"number": row["number"]})[0][0]
@@ -163,27 +172,18 @@ def unique_key(kind: Kind, subject_index: str, cycle: int) -> str | None:
 def _next_numbers(transaction: Transaction, kind: Kind, cycle: int, count: int) -> list[str]:
     """Draw the next numbers of a series; it stays held until the transaction ends."""
     series = f"{kind.prefix}-{cycle}"
-    connection = transaction.session.connection()
-    last = connection.execute(
-        update(Counter)
-        .where(col(Counter.series) == series)
-        .values(last=Counter.last + count)
-        .returning(col(Counter.last))
-    ).scalar()
-    if last is None:
-        connection.execute(insert(Counter).values(series=series, last=count))
-        last = count
+    drawn = transaction.hot.rows(_count_on, {"of_series": series, "more": count})
+    if not drawn:
+        transaction.hot.add(_N, [{"series": series, "last": count}])
+    last = drawn[0][0] if drawn else count
     return [f"{series}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
 def _remember_definition(transaction: Transaction, definition: Definition) -> None:
-    known = transaction.session.get(UsedDefinition, definition.key)
-    if known is None:
+    if not transaction.hot.rows(_is_used, {"key": definition.key}):
         digest = transaction.house.definitions.digest(definition.key)
-        transaction.session.add(
-            UsedDefinition(key=definition.key, digest=digest, since=transaction.now)
-        )
-        transaction.session.flush()
+        row = {"key": definition.key, "digest": digest, "since": transaction.now}
+        transaction.hot.add(_U, [row])
 
 
 def initials(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, update
+from sqlalchemy import select as rows_of
 from sqlmodel import col, select
 
 from workflow.cases import opening
@@ -17,10 +18,29 @@ from workflow.cases.tables import Case, Member, Sign
 from workflow.engine.definition import Action, Kind, Move
 from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Reason
+from workflow.store.hot import Hot, Prepared
 
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
-    from workflow.store.hot import Hot
+
+_C = Case.__table__  # type: ignore[attr-defined]
+_M = Member.__table__  # type: ignore[attr-defined]
+_GROUP = ("programme", "version", "kind", "cycle", "unit_id", "stage")
+_open_lists = Prepared(
+    rows_of(_C.c.id)
+    .where(*(_C.c[name] == bindparam(name) for name in _GROUP))
+    .order_by(_C.c.id)
+    .with_for_update()
+)
+_on_list = Prepared(
+    rows_of(_M.c.id)
+    .join(_C, _C.c.id == _M.c.list_id)
+    .where(
+        _M.c.case_id == bindparam("of_case"),
+        _M.c.left_at.is_(None),
+        _C.c.kind == bindparam("kind"),
+    )
+)
 
 
 def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
@@ -35,36 +55,22 @@ def join(transaction: Transaction, case: CaseRow, list_kind: str) -> None:
     unit = transaction.house.units.ancestor_at(case.unit_id, kind.unit)
     if unit is None:
         raise LookupError(f"{case.number}: no {kind.unit} above the case")
-    found = transaction.session.exec(
-        select(Case.id)
-        .where(
-            Case.programme == case.programme,
-            Case.version == case.version,
-            Case.kind == list_kind,
-            Case.cycle == case.cycle,
-            Case.unit_id == unit.id,
-            Case.stage == kind.start,
-        )
-        .order_by(col(Case.id))
-        .with_for_update()
-    ).first()
+    group = {
+        "programme": case.programme, "version": case.version, "kind": list_kind,
+        "cycle": case.cycle, "unit_id": unit.id, "stage": kind.start,
+    }  # fmt: skip
+    found = transaction.hot.rows(_open_lists, group)
     list_id = (
-        found
-        or opening.insert_case(transaction, definition, list_kind, unit.id, cycle=case.cycle).id
+        found[0][0]
+        if found
+        else opening.insert_case(transaction, definition, list_kind, unit.id, cycle=case.cycle).id
     )
-    transaction.session.add(Member(list_id=list_id, case_id=case.id, joined_at=transaction.now))
-    transaction.session.flush()
+    row = {"list_id": list_id, "case_id": case.id, "joined_at": transaction.now}
+    transaction.hot.add(_M, [{**row, "left_at": None, "left_because": ""}])
 
 
 def _is_on(transaction: Transaction, case: CaseRow, list_kind: str) -> bool:
-    return (
-        transaction.session.exec(
-            select(Member.id)
-            .join(Case, col(Case.id) == Member.list_id)
-            .where(Member.case_id == case.id, col(Member.left_at).is_(None), Case.kind == list_kind)
-        ).first()
-        is not None
-    )
+    return bool(transaction.hot.rows(_on_list, {"of_case": case.id, "kind": list_kind}))
 
 
 def leave(transaction: Transaction, case: CaseRow, because: str) -> None:

@@ -37,14 +37,12 @@ _signs = Prepared(
 )
 
 
-def done_by(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[str, frozenset[str]]:
+def done_by(hot: Hot, case_id: int, actions: Sequence[str]) -> Mapping[str, frozenset[str]]:
     """Return which persons did each of `actions` on the case, whatever became of it."""
     if not actions:
         return {}
     found: dict[str, set[str]] = {}
-    for action, _, person, account_id, id_index in Hot(session.connection()).rows(
-        _acts, {"case_id": case_id}
-    ):
+    for action, _, person, account_id, id_index in hot.rows(_acts, {"case_id": case_id}):
         if action in actions:
             found.setdefault(action, set()).update({person, _now(person, account_id, id_index)})
     return {action: frozenset(persons) for action, persons in found.items()}
@@ -54,16 +52,16 @@ ENTERED = {"open": Text("录入", "entered"), "amend": Text("修改表单", "cha
 
 
 def acted_above(
-    house: House, session: Session, case: CaseRow, action: Action, person: str
+    house: House, hot: Hot, case: CaseRow, action: Action, person: str
 ) -> tuple[Text, ...]:
     """Return what a person did, of `differs_above`, on the cases this one belongs to."""
     found: dict[str, Text] = {}
-    hot, parent_id = Hot(session.connection()), case.parent_id
+    parent_id = case.parent_id
     while action.differs_above and parent_id is not None:
         above = read_case(hot, parent_id)
         assert above is not None
         actions = house.kind_of(above).actions
-        for key, persons in done_by(session, above.id, action.differs_above).items():
+        for key, persons in done_by(hot, above.id, action.differs_above).items():
             if person in persons:
                 title = ENTERED.get(key) or actions[key].title.text()
                 found.setdefault(key, title)
@@ -71,9 +69,9 @@ def acted_above(
     return tuple(found.values())
 
 
-def done_as(session: Session, case_id: int, actions: Sequence[str]) -> Mapping[str, str]:
+def done_as(hot: Hot, case_id: int, actions: Sequence[str]) -> Mapping[str, str]:
     """Return the role in which each of `actions` was done on the case for the last time."""
-    rows = Hot(session.connection()).rows(_acts, {"case_id": case_id}) if actions else ()
+    rows = hot.rows(_acts, {"case_id": case_id}) if actions else ()
     return {action: role for action, role, *_ in rows if action in actions}
 
 
@@ -82,14 +80,14 @@ def _now(person: str, account_id: int | None, id_index: str | None) -> str:
     return person if account_id is None else id_index or f"account:{account_id}"
 
 
-def opinions(session: Session, case_id: int, action: Action, kind: Kind) -> tuple[Opinion, ...]:
+def opinions(hot: Hot, case_id: int, action: Action, kind: Kind) -> tuple[Opinion, ...]:
     """Return the live opinions of a sign-off."""
     if action.signoff is None:
         return ()
     key = next(name for name, one in kind.actions.items() if one is action)
     return tuple(
         Opinion(office, agrees, _now(person, account_id, id_index))
-        for office, agrees, person, account_id, id_index in Hot(session.connection()).rows(
+        for office, agrees, person, account_id, id_index in hot.rows(
             _signs, {"case_id": case_id, "of_action": key}
         )
     )

@@ -21,6 +21,8 @@ from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Standing, Step, decide
 from workflow.people.rules import sees_cases
 
+_S = Sign.__table__  # type: ignore[attr-defined]
+
 
 class Transaction(Course):
     """Effects and features act through it; all of it is written, or nothing."""
@@ -46,25 +48,33 @@ class Transaction(Course):
         if seen is not None and seen != case.edition:
             raise Stop(self.conflict(case))
         action = kind.actions.get(key)
+        with self.looked_up_once():
+            answers, given, outcome = self._decided(case, kind, key, raw, moved)
+        assert action is not None
+        self._follow(case, kind, action, outcome, answers, given)
+        return outcome
+
+    def _decided(
+        self, case: CaseRow, kind: Kind, key: str, raw: Mapping[str, Any], moved: bool
+    ) -> tuple[dict[str, Any], dict[str, Any], Step]:
+        """Decide on an act: returns what its record says, what was given, and the step."""
+        action = kind.actions.get(key)
         answers = self._needed(action, raw) if action else {}
         given = {**raw, **answers}
         asks_clauses = action is not None and "cases.eligible" in action.guards
         if asks_clauses and given.get("confirmed"):
-            vouched = opening.confirm(self, case, given)
-            answers = {**answers, "confirmed": vouched}
+            answers["confirmed"] = opening.confirm(self, case, given)
         outcome = decide(
             kind, key, self.standing(case, kind, action, given), self.actor, given, moved=moved
         )
         if isinstance(outcome, Refused):
             raise Stop(self._with_winner(case, outcome))
-        assert action is not None
-        if action.asks_password:
-            answers = {**answers, "proven": self.actor.proven}
+        if action is not None and action.asks_password:
+            answers["proven"] = self.actor.proven
         if asks_clauses and outcome.completes:
             found = self.facts(case).findings()
-            answers = {**answers, "findings": {one.key: one.kept for one in found}}
-        self._follow(case, kind, action, outcome, answers, given)
-        return outcome
+            answers["findings"] = {one.key: one.kept for one in found}
+        return answers, given, outcome
 
     def _needed(self, action: Action, raw: Mapping[str, Any]) -> dict[str, Any]:
         values, problems = parse_answers(action.needs, raw)
@@ -83,12 +93,12 @@ class Transaction(Course):
             case.stage,
             case.area,
             self.facts(case) if action.guards else {},
-            done_by(self.session, case.id, action.differs_from),
-            opinions(self.session, case.id, action, kind),
+            done_by(self.hot, case.id, action.differs_from),
+            opinions(self.hot, case.id, action, kind),
             {name: self.house.guards[name](self, case, answers) for name in named},
             member_stages(self.session, case.id) if action.members_in else frozenset(),
-            acted_above(self.house, self.session, case, action, self.person),
-            done_as(self.session, case.id, action.other_side_than),
+            acted_above(self.house, self.hot, case, action, self.person),
+            done_as(self.hot, case.id, action.other_side_than),
         )
 
     def _follow(
@@ -142,22 +152,22 @@ class Transaction(Course):
 
     def _sign(self, case: CaseRow, step: Step, answers: Mapping[str, Any]) -> None:
         assert step.opinion is not None
-        self.session.add(
-            Sign(
-                case_id=case.id,
-                action=step.action,
-                office=step.role,
-                agrees=step.opinion.agrees,
-                opinion=str(answers.get("opinion") or ""),
-                checked=[int(at) for at in answers.get("checked") or () if str(at).isdecimal()],
-                person=self.actor.person_key,
-                account_id=self.actor.account_id,
-                name=self.actor.name,
-                unit_id=step.unit_id or 0,
-                at=self.now,
-            )
-        )
-        self.session.flush()
+        sign = {
+            "case_id": case.id,
+            "action": step.action,
+            "office": step.role,
+            "agrees": step.opinion.agrees,
+            "opinion": str(answers.get("opinion") or ""),
+            "checked": [int(at) for at in answers.get("checked") or () if str(at).isdecimal()],
+            "person": self.actor.person_key,
+            "account_id": self.actor.account_id,
+            "name": self.actor.name,
+            "unit_id": step.unit_id or 0,
+            "at": self.now,
+            "live": True,
+            "voided_because": "",
+        }
+        self.hot.add(_S, [sign])
         if not step.completes:
             self.changes.dropped_offices.append({"of_case": case.id, "of_role": step.role})
 

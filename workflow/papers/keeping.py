@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from workflow.cases.door import in_transaction
 from workflow.cases.outcome import Done
@@ -86,15 +86,21 @@ def _sealed(house: House) -> Iterable[int]:
         for paper in papers_of(definition).values()
         if paper.content in SEALED and is_of_people(definition, definition.kinds[paper.of])
     }
+    if not kinds:
+        return []
     have = select(PaperContent.id).where(
         PaperContent.case_id == Case.id,
         PaperContent.seal == Case.seal,
         PaperContent.paper == PEOPLE,
     )
+    named = sorted({(programme, kind) for programme, _, kind in kinds})
     with house.store.read() as session:
         found = session.exec(
             select(Case.id, Case.programme, Case.version, Case.kind)
-            .where(col(Case.kind).in_({kind for *_, kind in kinds}), col(Case.seal).is_not(None))
+            .where(
+                or_(*(and_(Case.programme == one, Case.kind == kind) for one, kind in named)),
+                col(Case.seal).is_not(None),
+            )
             .where(~have.exists())
             .order_by(col(Case.id))
         )

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Convert = Callable[[Any], Any]
+MANY = 50  # from here on rows go in bulk
 
 
 class _Compiled:
@@ -201,6 +202,13 @@ class Hot:
         """Insert rows, one or a few at a time."""
         for row in rows:
             self.run(_inserting(table), row)
+
+    def put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, however many there are."""
+        if len(rows) < MANY:
+            self.add(table, rows)
+        else:
+            self.pour(table, rows)
 
     def together(self) -> AbstractContextManager[Any]:
         """Send the statements inside at once where the driver can (PostgreSQL's pipeline)."""
