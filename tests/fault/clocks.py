@@ -6,6 +6,7 @@ import base64
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -36,17 +37,22 @@ def fill(url: str) -> None:
 
 
 def scheduler(
-    url: str, folder: Path, *arguments: str, at: datetime = NOW, zone: str = "UTC"
-) -> subprocess.Popen[str]:
-    """Start `python -m scheduler` on 3 June 2026 (or `at`), beating every second."""
+    url: str, folder: Path, *arguments: str, at: datetime | None = NOW, zone: str = "UTC",
+    more: Mapping[str, str] | None = None,
+) -> subprocess.Popen[str]:  # fmt: skip
+    """Start `python -m scheduler` on 3 June 2026 (or `at`), beating every second.
+
+    With `at=None` it goes by the machine's clock; `more` is put into its environment.
+    """
     key = folder / "key"
     key.write_text(base64.b64encode(KEY).decode())
     settings = {
         "DATABASE_URL": url,
         "LIUZHUAN_KEY_FILE": str(key),
         "LIUZHUAN_SWEEP_SECONDS": "1",
-        "LIUZHUAN_CLOCK": at.isoformat(),
+        "LIUZHUAN_CLOCK": at.isoformat() if at else "",
         "TZ": zone,
+        **(more or {}),
     }
     return subprocess.Popen(
         [sys.executable, "-m", "scheduler", *arguments],

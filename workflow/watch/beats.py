@@ -47,15 +47,17 @@ def last_beat(session: Session, process: str | None = None) -> datetime | None:
 def cut_future(session: Session, now: datetime) -> timedelta | None:
     """Cut beats that lie in the future; return how far the clock was put back, None if it was not.
 
-    Every beat of the house is behind the present again afterwards.
+    Of several who see it at once only the one who cuts them is told. Every beat of the house is
+    behind the present again afterwards.
     """
     newest = last_beat(session)
     if newest is None or newest <= now + SKEW:
         return None
-    connection = session.connection()
-    ahead = update(Beat).where(col(Beat.to_at) > now)
-    connection.execute(ahead.where(col(Beat.from_at) > now).values(from_at=now))
-    connection.execute(ahead.values(to_at=now))
+    ahead = update(Beat).where(col(Beat.to_at) > now + SKEW)
+    if not session.connection().execute(ahead.values(to_at=now)).rowcount:
+        return None
+    begun = update(Beat).where(col(Beat.from_at) > now)
+    session.connection().execute(begun.values(from_at=now))
     return newest - now
 
 
