@@ -12,8 +12,9 @@ from workflow.calendar.rules import MonthsAfter, WorkingDays
 from workflow.engine.asking import asked
 from workflow.engine.check.people import units_of
 from workflow.engine.check.report import Fault, Names
-from workflow.engine.check.walk import Edge, edges, shown, ways
+from workflow.engine.check.walk import Edge, edges, shown, stages_of, ways
 from workflow.engine.definition import Definition, Kind
+from workflow.engine.refusal import Text
 from workflow.engine.timing import Deadline
 from workflow.engine.yaml_text import PATH
 
@@ -71,12 +72,26 @@ def _stages(kind: Kind, clock: Deadline, at: PATH) -> Iterator[Fault]:
         and not any(edge.start in inside and edge.end not in inside for edge in edges(kind))
         and not any(kind.stages[stage].end for stage in inside)
     ):
+        way = _into(kind, inside)
         yield Fault(
             (*at, "in"),
             "clock_endless",
-            f"期限「{clock.title.zh}」开始后没有任何办理能使它停止",
-            f"nothing ever stops the clock “{clock.title.en}”",
+            f"期限「{clock.title.zh}」开始后没有任何办理能使它停止：{way.zh}，再无出路",
+            f"nothing ever stops the clock “{clock.title.en}”: {way.en}, and no way out",
         )
+
+
+def _into(kind: Kind, inside: list[str]) -> Text:
+    """Show the way a case takes into the stages of a clock, and on among them."""
+    known = ways(edges(kind), [kind.start] if kind.start in kind.stages else [])
+    first = min(
+        (one for one in inside if one in known), key=lambda one: len(known[one]), default=""
+    )
+    if not first:
+        return shown(kind, inside)
+    within = ways((edge for edge in edges(kind) if edge.end in inside), [first])
+    last = max(within, key=lambda one: len(within[one]))
+    return shown(kind, [*stages_of(kind.start, known[first]), *(e.end for e in within[last])])
 
 
 def _neighbours(kind: Kind, inside: list[str], stage: str) -> bool:
