@@ -11,6 +11,7 @@ from rich.table import Table
 WORKS = (
     "b1_action",
     "b2_list",
+    "b3_sweep",
     "b4_worklist",
     "b5_working_days",
     "b7_import",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -85,15 +85,26 @@ def _other_roles() -> dict[str, tuple[str, str]]:
     return dict(roles_of(one.definition for one in definitions()))
 
 
-def fill(bureau: Bureau, count: int, *, list_id: int | None = None, towns: int = 12) -> list[int]:
-    """Write `count` items at their first stage, with clocks and work items; returns ids."""
+def spread(at: int) -> date:
+    """Return when an item is due: sixty days from today on, evenly."""
+    return TODAY + timedelta(days=at % 60)
+
+
+def fill(
+    bureau: Bureau, count: int, *, list_id: int | None = None, towns: int = 12,
+    due: Callable[[int], date] = spread,
+) -> list[int]:  # fmt: skip
+    """Write `count` items at their first stage, with clocks and work items; returns ids.
+
+    `due` says when an item is due, by its id.
+    """
     here = [unit for unit in bureau.units if unit.type == "township"][:towns]
     first = 1_000 + 2_000_000 * (list_id is not None)
     ids = list(range(first, first + count))
     with bureau.store.write() as session:
         connection = session.connection()
         for some in itertools.batched(ids, BATCH) if hasattr(itertools, "batched") else _cut(ids):
-            rows = [(at, here[at % len(here)], TODAY + timedelta(days=at % 60)) for at in some]
+            rows = [(at, here[at % len(here)], due(at)) for at in some]
             connection.execute(
                 insert(Case), [_case(bureau, at, unit, due) for at, unit, due in rows]
             )
@@ -105,21 +116,8 @@ def fill(bureau: Bureau, count: int, *, list_id: int | None = None, towns: int =
                     for at, unit, due in rows
                 ],
             )
-            connection.execute(
-                insert(Deadline),
-                [
-                    {
-                        "case_id": at,
-                        "key": "first",
-                        "started_on": TODAY,
-                        "due_on": due,
-                        "state": "running",
-                        "provisional": False,
-                        "rules": [],
-                    }
-                    for at, _, due in rows
-                ],
-            )
+            clocks = [_clock(bureau, at, due) for at, _, due in rows]
+            connection.execute(insert(Deadline), clocks)
             if list_id is not None:
                 connection.execute(
                     insert(Member),
@@ -134,6 +132,19 @@ def fill(bureau: Bureau, count: int, *, list_id: int | None = None, towns: int =
                     ],
                 )
     return ids
+
+
+def _clock(bureau: Bureau, at: int, due: date) -> dict[str, Any]:
+    return {
+        "case_id": at,
+        "key": "first",
+        "started_on": TODAY,
+        "due_on": due,
+        "state": "running",
+        "provisional": False,
+        "rules": [],
+        "calendar": bureau.calendar.version,
+    }
 
 
 def _tally(connection: Connection, rows: list[tuple[int, Any, date]]) -> None:

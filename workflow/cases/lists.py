@@ -35,11 +35,8 @@ _open_lists = Prepared(
 _on_list = Prepared(
     rows_of(_M.c.id)
     .join(_C, _C.c.id == _M.c.list_id)
-    .where(
-        _M.c.case_id == bindparam("of_case"),
-        _M.c.left_at.is_(None),
-        _C.c.kind == bindparam("kind"),
-    )
+    .where(_M.c.case_id == bindparam("of_case"), _M.c.left_at.is_(None))
+    .where(_C.c.kind == bindparam("kind"))
 )
 
 

@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 
 from workflow.store.types import Big, Data, Instant
 
+IS_OPEN = "state IN ('running', 'paused')"  # written out: only so is a partial index of use
+
 
 def _key() -> Any:
     return Field(default=None, sa_column=Column(Big, primary_key=True, autoincrement=True))
@@ -138,6 +140,12 @@ class Deadline(SQLModel, table=True):
     __tablename__ = "deadlines"
     __table_args__ = (
         Index("ix_deadlines_case", "case_id"),
+        Index(
+            "ix_deadlines_calendar",
+            "calendar",
+            sqlite_where=text(IS_OPEN),
+            postgresql_where=text(IS_OPEN),
+        ),
         Index(
             "ix_deadlines_due",
             "due_on",

@@ -95,14 +95,15 @@ def _waiting() -> Select[Any]:
     )  # fmt: skip
 
 
-def _due(lite: bool) -> Select[Any]:
-    """Every rung that is due for somebody, told or not.
+def _due(lite: bool, most: int | None = None) -> Select[Any]:
+    """Every rung that is due for somebody, told or not; of the `most` latest clocks, if limited.
 
     Both sides are made first and then joined by equal columns: a planner that knows nothing
     of the JSON would else begin with it and look up a whole desk for each of its rows.
     """
     told = _table("told", TOLD, lite)
-    due = _waiting().cte("due", nesting=True).prefix_with("MATERIALIZED")
+    waiting = _waiting().order_by(_D.c.due_on.desc()).limit(most) if most else _waiting()
+    due = waiting.cte("due", nesting=True).prefix_with("MATERIALIZED")
     today = bindparam("today", type_=Date)
     return select(
         due.c.deadline_id,
@@ -133,9 +134,9 @@ def _due(lite: bool) -> Select[Any]:
 
 
 @cache
-def anything_new(lite: bool) -> Select[Any]:
-    """Ask, without a lock, whether a rung is due that was not told."""
-    due = _due(lite).subquery()
+def anything_new(lite: bool, most: int | None = None) -> Select[Any]:
+    """Ask, without a lock, whether a rung is due that was not told: of all clocks, or of some."""
+    due = _due(lite, most).subquery()
     told = exists().where(*(_R.c[name] == due.c[name] for name in NAMES[:4]))
     return select(exists(select(literal(1)).select_from(due).where(~told)))
 
