@@ -17,6 +17,7 @@ RECORDS = {"print_paper", "take_record", "open_paper", "take"}
 # function -> because; one that is here without handing out is a failure, too.
 OPEN = {
     "web/pages/calendar.py feed": "the working calendar names nobody and is public",
+    "web/pages/draws.py population": "numbers of cases and nothing of a person, to repeat a draw",
     "web/pages/definitions.py mermaid": "the diagram of a kind names nobody",
     "web/pages/notifications.py feed": "one's own calendar by a secret link, polled by programs",
 }

@@ -33,6 +33,7 @@ from workflow.engine.machine import Refused
 from workflow.money.reasoning import reasoning
 from workflow.papers.service import Printable, printable
 from workflow.people.accounts import Locked
+from workflow.sampling.reads import is_draw
 
 pages = Blueprint("cases", __name__)
 CARVED_NAMED = 5
@@ -177,7 +178,7 @@ def _trail(view: CaseView) -> list[tuple[str, str]]:
 
 
 def _members(view: CaseView, forms: list[OfferForm]) -> MemberTable | None:
-    if view.kind.members is None:
+    if view.kind.members is None or is_draw(view.kind):  # a draw shows its own, in their order
         return None
     after = request.args.get("after", "")
     pick = next((form.key for form in forms if form.picked and not form.reasons), "")

@@ -10,7 +10,7 @@ from web.language import N_
 from web.pages import duties, recoveries, standards, verifications
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
-from web.show import duplicates, payees
+from web.show import draws, duplicates, payees
 from workflow.cases.reading import CaseView
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
@@ -24,6 +24,7 @@ from workflow.money.yuan import plain_yuan
 from workflow.notice import desk
 from workflow.notice.section import parse
 from workflow.notice.values import BoardView, Round
+from workflow.sampling.reads import is_draw
 from workflow.verification.standing import is_plan
 from workflow.watch.report import waiting_outage
 
@@ -200,6 +201,9 @@ PANELS: tuple[
     ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),
     ("panels/payees.html", lambda kind: bool(kind.members), lambda view, actor: payees.panel(view)),
     ("panels/recovery.html", is_recovery, lambda view, actor: recoveries.panel(view)),
+    ("panels/holds.html", _has_effect("money.begin"), lambda view, actor: draws.holds_panel(view)),
+    ("panels/draw.html", is_draw, lambda view, actor: draws.draw_panel(view)),
+    ("panels/drawn.html", draws.is_drawn, lambda view, actor: draws.drawn_panel(view)),
     ("panels/entitlement.html", _has_effect("money.begin"), _entitlement),
     (
         "panels/verification.html",

@@ -58,6 +58,16 @@ RETURNED = {
     "months": "text", "months_n": "int", "fen": "money", "fen_in_words": "text", "code": "text",
     "reason": "text", "blank": "text",
 }  # fmt: skip
+DRAW = {
+    "from_on": "date", "to_on": "date", "drawn_on": "date", "seed": "text", "method": "text",
+    "persons": "int",
+}  # fmt: skip
+DRAWN_FROM = {"group": "text", "count": "int", "size": "int", "sha256": "text"}
+DRAWN = {
+    "seq": "int", "group": "text", "rank": "int", "number": "text", "name": "text",
+    "place": "text", "state": "text", "said": "text", "by": "text", "checked_on": "date",
+    "blank": "text",
+}  # fmt: skip
 _PLAIN = ("int", "money", "date", "month")
 
 
@@ -256,6 +266,13 @@ def _of_run(kind: Kind, table: str) -> Catalogue:
     return Catalogue(dict(HEAD) | sums, {table: RETURNED}, frozenset({"account"}))
 
 
+def _draw(definition: Definition, kind: Kind) -> Catalogue:
+    """A random check: how it was drawn and out of what, and each case drawn."""
+    if not any("sampling.draw" in action.effects for action in kind.actions.values()):
+        raise KeyError("draw")
+    return Catalogue(dict(HEAD) | DRAW, {"groups": DRAWN_FROM, "drawn": DRAWN})
+
+
 CONTENTS: Mapping[str, Callable[[Definition, Kind], Catalogue]] = {
     "case": _case,
     "roster": _roster,
@@ -269,6 +286,7 @@ CONTENTS: Mapping[str, Callable[[Definition, Kind], Catalogue]] = {
     "refund": _recovery,
     "returns": _returns,
     "payments": _payments,
+    "draw": _draw,
 }
 # What the seal of a list covers: kept with the first print. Signatures and notices are records.
 DATED = frozenset({"year"})  # as known on a day that is asked for

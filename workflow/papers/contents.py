@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from workflow.papers.changes import changes
 from workflow.papers.claims import claim
 from workflow.papers.contents_of_case import case
+from workflow.papers.draws import draw
 from workflow.papers.notices import notice
 from workflow.papers.opinions import signoff
 from workflow.papers.reading import Reading
@@ -29,4 +30,5 @@ READERS: Mapping[str, Callable[[Reading], Values]] = {
     "refund": refund,
     "returns": returns,
     "payments": payments,
+    "draw": draw,
 }
