@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from flask.testing import FlaskClient
+
 from tests.builders import case_of
 from tests.money_store.cast import Payers
 from tests.money_store.payees import bring, sealed, taken_over
 from tests.web.conftest import SignIn
+from tests.web.statements import counted
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
 
@@ -50,3 +54,33 @@ def test_a_list_before_anybody_is_on_it_shows_no_sums(
     payers.act(listed, "take_back", "county_edu", reason="核对")
     page = sign_in("jiaoyu.wang").get(f"/cases/{case_of(bureau, 'takeover').id}").text
     assert 'id="payees"' not in page
+
+
+def test_a_roster_says_of_each_person_what_the_year_owes_and_is_paged(
+    bureau: Bureau, clock: SetClock, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payers, browser = Payers(bureau, clock), sign_in("jiaoyu.wang")
+    taken_over(payers, PEOPLE)
+    roster = f"/cases/{sealed(payers)}"
+    members = section(browser.get(roster).text, "members")
+    assert re.search(r"马春\S+?松口镇14120.008400.00", members)
+    assert re.search(r"陆秋\S+?松口镇8120.004800.00", members)
+    whole = statements(bureau, browser, roster)
+    monkeypatch.setattr("web.show.members.PAGE", 2)
+    first = browser.get(roster).text
+    assert "温江" not in section(first, "members")
+    assert "回到第一页" not in first
+    after = re.search(rf'href="({roster}\?after=\d+)#members"', first)
+    assert after is not None
+    second = section(browser.get(after[1]).text, "members")
+    assert re.search(r"温江\S+?南坪镇14120.008400.00", second)
+    assert "马春" not in second
+    assert "回到第一页" in second
+    assert statements(bureau, browser, roster) == whole
+
+
+def statements(bureau: Bureau, browser: FlaskClient, path: str) -> int:
+    """Return how many statements a page asks."""
+    with counted(bureau) as said:
+        assert browser.get(path).status_code == 200
+    return len(said)

@@ -12,8 +12,9 @@ from web.bureau import the_bureau
 from web.language import language, t
 from web.present import money_html
 from web.show.case import definition_of
+from web.show.payees import person_cells, person_columns
 from web.show.values import shown, stage_title, unit_name
-from workflow.cases.membership import Former, Membership, RowOfList, membership
+from workflow.cases.membership import PAGE, Former, Membership, RowOfList, membership
 from workflow.cases.reading import CaseView
 from workflow.engine.definition import Computed, FormField, Kind
 
@@ -45,6 +46,7 @@ class MemberTable:
     former: tuple[Former, ...]
     after: int
     more: bool
+    before: bool
     pick: str
 
 
@@ -52,16 +54,18 @@ def member_table(view: CaseView, after: int, pick: str = "") -> MemberTable:
     """Return a page of the members; `pick` names the action its ticks belong to."""
     assert view.kind.members is not None
     kind = definition_of(view).kinds[view.kind.members]
-    found = membership(the_bureau().house, view.id, after=after)
+    found = membership(the_bureau().house, view.id, after=after, size=PAGE)
     specs = _specs(kind)
     last = found.rows[-1].case_id if found.rows else 0
+    dues = person_cells(view, [row.case_id for row in found.rows])
+    columns = _columns(specs, kind, pick, found.stages)
     return MemberTable(
-        _columns(specs, kind, pick, found.stages),
-        [_row(kind, specs, row) for row in found.rows],
+        [*columns, *person_columns()] if dues else columns,
+        [_row(kind, specs, row, dues.get(row.case_id, {})) for row in found.rows],
         found.total,
         [(stage_title(kind, stage), count) for stage, count in _in_order(kind, found)],
         _foot(specs, found, whole=not after and not found.more),
-        found.former, last, found.more, pick,
+        found.former, last, found.more, after > 0, pick,
     )  # fmt: skip
 
 
@@ -87,11 +91,13 @@ def _columns(
     return [*columns, ("stage", t("环节"), "")] if len(stages) > 1 else columns
 
 
-def _row(kind: Kind, specs: Mapping[str, FormField | Computed], row: RowOfList) -> MemberRow:
+def _row(
+    kind: Kind, specs: Mapping[str, FormField | Computed], row: RowOfList, more: Mapping[str, Any]
+) -> MemberRow:
     cells = {key: _cell(spec, row.facts.get(key)) for key, spec in specs.items()}
     return MemberRow(
         row.case_id, row.number, row.name or row.number,
-        {**cells, "unit": unit_name(row.unit_id)}, stage_title(kind, row.stage),
+        {**cells, "unit": unit_name(row.unit_id), **more}, stage_title(kind, row.stage),
     )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from web.bureau import the_bureau
+from web.language import t
+from web.present import money_html
 from web.show.case import definition_of
 from web.show.values import unit_name
 from workflow.cases.reading import CaseView
@@ -24,6 +26,32 @@ def panel(view: CaseView) -> Mapping[str, Any] | None:
         return None
     total = roster_reads.total(towns)
     return {"view": view, "towns": towns, "total": total, "yearly": yearly, "unit": unit_name}
+
+
+def person_columns() -> list[tuple[str, str, str]]:
+    """Return the columns that a yearly roster shows of each of its people."""
+    return [
+        ("years", t("工作年限"), "num"),
+        ("months", t("月数"), "num"),
+        ("arrears_fen", t("其中补发"), "num"),
+        ("fen", t("合计（元）"), "num"),
+    ]
+
+
+def person_cells(view: CaseView, case_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return what a yearly roster asks for its people on a page, by case; {} for other lists."""
+    if not _is_yearly(view.kind):
+        return {}
+    dues = roster_reads.dues_of_people(the_bureau().house, view.id, case_ids)
+    return {
+        case_id: {
+            "years": one.years,
+            "months": one.months,
+            "arrears_fen": money_html(one.arrears_fen),
+            "fen": money_html(one.fen),
+        }
+        for case_id, one in dues.items()
+    }
 
 
 def _is_yearly(kind: Kind) -> bool:
