@@ -97,3 +97,10 @@ def test_a_definition_writes_a_month_as_text() -> None:
         with pytest.raises(ValidationError):
             _Parameters.model_validate({"first_pay_month": wrong})
     assert _Parameters.model_json_schema()["properties"]["first_pay_month"]["type"] == "string"
+
+
+def test_months_lie_in_the_years_that_dates_know() -> None:
+    assert (Month.of(1, 1).first_day, Month.of(9999, 12).last_day) == (date.min, date.max)
+    for year, month in ((0, 12), (10_000, 1), (2026, 0), (2026, 13)):
+        with pytest.raises(ValueError, match=f"{year}-{month}"):
+            Month.of(year, month)

@@ -249,3 +249,32 @@ def test_runs_in_pieces_pay_what_one_run_pays(
     whole = lines(due_lines(entitlement, {}, late, RAISED))
     assert sum(line.fen for line in (*first, *rest)) == sum(line.fen for line in whole)
     assert not {line.month for line in first} & {line.month for line in rest}
+
+
+HELD = Entitlement("a", 12, YUNLING, Month.of(2026, 5))
+RIGHT = {"province": 35_000, "city": 35_000}
+
+
+@pytest.mark.parametrize(
+    ("had", "fen", "kind"),
+    [
+        ({"province": 35_000, "city": 34_999}, 1, "adjustment"),
+        ({"province": 35_001, "city": 35_000}, -1, "recovery"),
+        ({"province": 30_000, "city": 40_000}, 0, "rebooked"),
+        (RIGHT, None, None),
+    ],
+)
+def test_a_month_that_is_not_to_the_fen_is_set_right(
+    had: dict[str, int], fen: int | None, kind: str | None
+) -> None:
+    paid, may = {HELD.start: had}, HELD.start
+    settled = lines(settle(HELD, paid, may, tariff()))
+    assert [(line.fen, line.kind) for line in settled] == ([(fen, kind)] if kind else [])
+    owed, over = lines(due_lines(HELD, paid, may, tariff())), overpaid_lines(HELD, paid, tariff())
+    assert [line.fen for line in owed] == ([1] if fen == 1 else [])
+    assert [line.fen for line in lines(over)] == ([-1] if fen == -1 else [])
+
+
+def test_a_line_whose_parts_do_not_sum_is_named_by_its_month() -> None:
+    with pytest.raises(ValueError, match=r"^shares of 2026-05 do not sum to the amount$"):
+        PaymentLine("a", Month.of(2026, 5), 1, {"city": 2})

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from tests.money.yunling import YUNLING, rules, tariff, written
 from workflow.calendar.months import Month
 from workflow.engine.refusal import Reason
-from workflow.money.rates import Place, Rate
+from workflow.money.rates import Place, Rate, Where
 from workflow.money.rules import MoneyRules, Tariff, years_of
 from workflow.money.yuan import parse_yuan, plain_yuan, yuan
 
@@ -74,6 +74,25 @@ def test_nothing_is_in_force_before_the_first_month() -> None:
     answer = tariff().rate(20, Month.parse("2018-12"), YUNLING)
     assert isinstance(answer, Reason)
     assert answer.code == "rate_not_yet"
+    assert "2018-12" in answer.zh
+    assert "2018-12" in answer.en
+
+
+def test_a_rate_names_the_clause_and_the_band_it_rests_on() -> None:
+    long, short = (tariff().rate(years, MAY, YUNLING) for years in (12, 5))
+    assert isinstance(long, Rate)
+    assert isinstance(short, Rate)
+    assert (long.clause, long.band.zh, long.band.en) == ("四", "10–19 年", "10–19 years")
+    assert (short.clause, short.band.zh) == ("四（本县标准）", "4–6 年")
+
+
+def test_a_rule_names_every_place_it_is_for() -> None:
+    assert list(Where().places()) == [Place("", "")]
+    assert list(Where(city=("甲市", "乙市")).places()) == [Place("甲市"), Place("乙市")]
+    assert list(Where(city=("甲市",), county=("丙县", "丁县")).places()) == [
+        Place("甲市", "丙县"),
+        Place("甲市", "丁县"),
+    ]
 
 
 def test_the_rate_in_force_for_the_month_paid_counts() -> None:

@@ -76,6 +76,11 @@ def test_all_but_the_last_bearing_level_get_the_floor_in_any_order(
 
 
 def test_the_largest_remainder_is_served_first() -> None:
+    assert split(100, {"province": 1, "city": 2, "county": 4}, "largest_remainder") == {
+        "province": 14,
+        "city": 29,  # 14 and 2/7, 28 and 4/7, 57 and 1/7
+        "county": 57,
+    }
     assert split(100, {"province": 1, "city": 2, "county": 3}, "largest_remainder") == {
         "province": 17,
         "city": 33,
@@ -90,7 +95,7 @@ def test_the_largest_remainder_is_served_first() -> None:
 
 @pytest.mark.parametrize("parts", [{}, {"city": 0}, {"city": 3, "county": -1}])
 def test_weights_that_share_nothing_are_refused(parts: dict[str, int]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^a share needs a positive weight and no negative one$"):
         split(100, parts)
 
 
@@ -108,6 +113,7 @@ def test_the_row_of_the_place_and_the_years_applies(
     share = tariff().share(years, MAY, place)
     assert isinstance(share, Share)
     assert share.parts == parts
+    assert share.clause == ("六" if years >= 10 else "四")
 
 
 @pytest.mark.parametrize(
@@ -122,6 +128,8 @@ def test_a_share_still_to_be_set_locally_blocks_with_a_reason(place: Place, year
     answer = tariff().share(years, MAY, place)
     assert isinstance(answer, Reason)
     assert answer.code == "share_missing"
+    assert f"{place} {years} 年" in answer.zh
+    assert f"{place} has set no share for {years} years in 2026-05" == answer.en
 
 
 def test_two_rows_for_one_case_are_refused_not_guessed() -> None:
@@ -130,6 +138,8 @@ def test_two_rows_for_one_case_are_refused_not_guessed() -> None:
     answer = Tariff(MoneyRules.model_validate(section)).monthly(12, MAY, YUNLING)
     assert isinstance(answer, Reason)
     assert answer.code == "share_ambiguous"
+    assert "梅州市云岭县 12 年的分担比例有 2 种写法" in answer.zh
+    assert "2 rows share the cost of 12 years" in answer.en
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
