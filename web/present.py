@@ -12,6 +12,10 @@ WEEKDAYS = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 STAR = "*"
 # The sign beside the word: a state is never told by colour alone.
 SIGNS = {
@@ -60,6 +64,11 @@ def weekday(on: date, language: str = "zh") -> str:
 def instant(at: datetime) -> str:
     """Return an instant as a Shanghai time to the minute: 2026-05-08 10:32."""
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def month_name(number: int, language: str = "zh") -> str:
+    """Return the name of a month, 1 to 12: 5 月, May."""
+    return f"{number} 月" if language == "zh" else MONTHS[number - 1]
 
 
 def month(number: int | str) -> str:

@@ -76,6 +76,7 @@ def _filters() -> Mapping[str, Callable[..., Any]]:
         "day": lambda on: present.day(on, language()),
         "short_day": lambda on: present.short_day(on, language()),
         "weekday": lambda on: present.weekday(on, language()),
+        "month_name": lambda number: present.month_name(number, language()),
         "instant": present.instant,
         "month": present.month,
         "yuan": present.money,

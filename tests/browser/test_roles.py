@@ -12,7 +12,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import office
-from tests.browser.cast import FILLING_IN, IN_AUDIT, PEOPLE, REVIEWED, SUBMITTED, prepare_more
+from tests.browser.cast import (
+    FILLING_IN,
+    IN_AUDIT,
+    PEOPLE,
+    REVIEWED,
+    SUBMITTED,
+    TO_CALL,
+    prepare_more,
+)
 from tests.browser.office import Office
 from tests.browser.visitor import Day, Findings, Visitor
 from tests.builders import organisation
@@ -191,6 +199,8 @@ def test_in_english_only_names_are_chinese(day: Day, login: str) -> None:
     paths += [str(row.get_attribute("href")) for row in rows[:4]]
     for path in paths:
         person.go(path)
+        if path == "/calls":
+            assert TO_CALL["name"] in person.text()
         assert not chinese_left(person), (path, chinese_left(person))
         assert raw_keys(person) == set(), path
     person.press("中文")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from tests.builders import actor
+from tests.builders import actor, done
+from tests.journeys import Journey
 from tests.messages.readers import CLERK, HEAD, Kept, chooses
 from web.app import create_app
 from workflow.almanac import asking
 from workflow.bureau import Bureau
 from workflow.calls import making, warnings
 from workflow.cases import backplan
+from workflow.cases.clock_rules import ENTRY_OF, Wish
 from workflow.cases.deliveries import deliver
 from workflow.cases.digest import digest
 from workflow.cases.offices import tell_offices
 from workflow.clock import SetClock
 from workflow.messages import inbox
-from workflow.messages.words import OF_NO_CASE
+from workflow.messages.words import OF_NO_CASE, OF_THE_HOUSE
+from workflow.notice.outages import TOUCHED
 from workflow.settings import Settings
 from workflow.verification import importing
 from workflow.watch import outages
@@ -58,3 +63,21 @@ def test_every_topic_reaches_inbox_email_and_digest(
     (written,) = [one.sheet for one in kept.parcels if one.sheet.sections]
     assert {row.what for section in written.sections for row in section.rows} == says
     assert {one.sheet.title for one in kept.parcels if not one.sheet.sections} == says
+
+
+def test_what_the_house_does_to_a_case_is_told_in_words(bureau: Bureau, clock: SetClock) -> None:
+    assert {*ENTRY_OF, TOUCHED} <= set(OF_THE_HOUSE)
+    chooses(bureau, "caizheng.liu", "digest", language="en")
+    journey = Journey(bureau, clock)
+    case_id = journey.apply()
+    journey.bring_to([case_id], "audit")
+    stop = Wish("pause_clock", "audit", "与人社局联合核查", "joint_inspection")
+    done(bureau.act_on_clock(case_id, stop, journey.who("county_edu")))
+    clock.set(date(2026, 3, 3), 9)
+    kept = Kept()
+    digest(bureau.house)
+    deliver(bureau.house, {"email": kept}, "https://lz.example.test")
+    (parcel,) = kept.parcels
+    told = [row.what for section in parcel.sheet.sections for row in section.rows]
+    assert "Pause the clock" in told
+    assert not [what for what in told if "_" in what or what in OF_THE_HOUSE]

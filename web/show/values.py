@@ -12,6 +12,7 @@ from web import present
 from web.bureau import the_bureau
 from web.language import N_, language, t
 from workflow.engine.definition import Computed, FormField, Kind
+from workflow.messages.words import OF_THE_HOUSE
 from workflow.notice.values import RECORD_TITLES
 from workflow.people.units import UnknownUnit
 
@@ -35,11 +36,6 @@ OWN_ACTS = {
     "excuse_duty": N_("免除一期任务"),
     "duty_at_risk": N_("任务将到期未完成"),
     "duty_missed": N_("任务未完成"),
-    "pause_clock": N_("中止计时"),
-    "resume_clock": N_("恢复计时"),
-    "ask_extension": N_("申请延期"),
-    "grant_extension": N_("同意延期"),
-    "refuse_extension": N_("不同意延期"),
     "reproject": N_("重新推算期限"),
 }
 
@@ -73,8 +69,8 @@ def act_title(kind: Kind, key: str) -> str:
     """Return what an act is called: the definition's words, or the house's own."""
     if key in kind.actions:
         return kind.actions[key].title.in_(language())
-    if key in RECORD_TITLES:
-        return RECORD_TITLES[key].in_(language())
+    if (known := RECORD_TITLES.get(key) or OF_THE_HOUSE.get(key)) is not None:
+        return known.in_(language())
     return t(OWN_ACTS[key]) if key in OWN_ACTS else key
 
 

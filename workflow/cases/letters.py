@@ -16,7 +16,7 @@ from workflow.engine.actor import Actor
 from workflow.engine.refusal import Text
 from workflow.messages import inbox
 from workflow.messages.sheet import Row, Section, Sheet, Tone
-from workflow.messages.words import OF_NO_CASE, SAYS, sentence, short_day
+from workflow.messages.words import OF_NO_CASE, OF_THE_HOUSE, SAYS, sentence, short_day
 
 LISTED = 10
 TONES: dict[str, Tone] = {"overdue": "late", "raised": "late", "today": "today", "soon": "soon"}
@@ -106,7 +106,9 @@ def told(to: Writing, about: Mapping[str, Any]) -> Sheet | None:
 def act(to: Writing, case: Found, what: str) -> str:
     """Return what an act is called."""
     kind = to.house.definitions.get(case.programme, case.version).kinds[case.kind]
-    return to.say(kind.actions[what].title.text()) if what in kind.actions else what
+    if what in kind.actions:
+        return to.say(kind.actions[what].title.text())
+    return to.say(OF_THE_HOUSE[what]) if what in OF_THE_HOUSE else what
 
 
 def test(to: Writing, about: Mapping[str, Any]) -> Sheet:

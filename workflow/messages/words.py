@@ -87,6 +87,16 @@ OF_NO_CASE = {
     ),
 }
 
+# What the house itself does to a case and tells of, beside the actions of its definition.
+OF_THE_HOUSE = {
+    "pause_clock": Text("中止计时", "Pause the clock"),
+    "resume_clock": Text("恢复计时", "Resume the clock"),
+    "ask_extension": Text("申请延期", "Ask for an extension"),
+    "grant_extension": Text("同意延期", "Grant the extension"),
+    "refuse_extension": Text("不同意延期", "Refuse the extension"),
+    "notice.outage": Text("公示期间系统停机，待确认", "House down during the notice: to be judged"),
+}
+
 
 def sentence(figures: Figures) -> Text:
     """Return a letter as one sentence."""

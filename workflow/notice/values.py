@@ -9,6 +9,7 @@ from datetime import date, datetime
 from workflow.calendar.records import CountedDay
 from workflow.engine.definition import FormField
 from workflow.engine.refusal import Text
+from workflow.messages.words import OF_THE_HOUSE
 
 # What an entry of a list's record is called, by its action.
 RECORD_TITLES: Mapping[str, Text] = {
@@ -17,7 +18,7 @@ RECORD_TITLES: Mapping[str, Text] = {
     "notice.taken_down": Text("登记撤下", "Removal recorded"),
     "notice.objected": Text("收到异议", "Objection received"),
     "notice.ended": Text("公示期满", "Notice over"),
-    "notice.outage": Text("公示期间系统停机，待确认", "House down during the notice: to be judged"),
+    "notice.outage": OF_THE_HOUSE["notice.outage"],
     "notice.unaffected": Text("确认公示未受停机影响", "Notice confirmed as not affected"),
     "notice.again": Text("因停机责成重新张贴", "Ordered posted anew after an outage"),
 }
