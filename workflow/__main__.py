@@ -12,6 +12,7 @@ from workflow.commands import (
     imports,
     match,
     migrate,
+    move,
     new,
     reassess,
     rehearse,
@@ -37,6 +38,7 @@ app.command()(migrate.migrate)
 app.command()(check.check)
 app.command()(verify.verify)
 app.command("match")(match.match)
+app.command()(move.move)
 app.command("reassess")(reassess.reassess_people)
 app.add_typer(imports.app, name="import", help="导入名册 / import papers")
 app.add_typer(calendar.app, name="calendar", help="工作日历 / the working calendar")

@@ -10,12 +10,22 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from tests.builders import actor, case_of, definitions, done, id_number
+from tests.builders import actor, case_of, definitions, done, holder, id_number
 from workflow.bureau import Bureau, load_definitions
-from workflow.cases.tables import Case, Deadline, Task
+from workflow.cases.facts import Facts
+from workflow.cases.rows import read_case
+from workflow.cases.tables import Case, Deadline, Sign, Task
 from workflow.clock import SetClock
 from workflow.engine.actor import Actor
+from workflow.engine.machine import Refused
 from workflow.engine.registry import Definitions, Published
+from workflow.moving.map_file import read_map
+from workflow.moving.plan import Plan
+from workflow.moving.reads import dry_run
+from workflow.moving.service import Moved, move
+from workflow.moving.undo import Undone, undo
+from workflow.store.engine import Work
+from workflow.store.hot import Hot
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "definitions" / "programmes"
@@ -117,3 +127,59 @@ class Office:
             return session.exec(
                 select(Case).where(Case.programme == GRANT).order_by(col(Case.id))
             ).all()
+
+    @property
+    def keeper(self) -> Actor:
+        """The system administrator, who moves cases."""
+        return holder(self.bureau, "system_admin")
+
+    def move(self, text: bytes = b"") -> Moved:
+        """Move by the map of the tests, or by another text."""
+        return self.moved(
+            move(self.bureau.house, self.keeper, read_map(text or map_text(), "map.yaml"))
+        )
+
+    def plan(self, text: bytes = b"") -> Plan:
+        """Return the verdicts of the dry run."""
+        return dry_run(self.bureau.house, read_map(text or map_text(), "map.yaml"))
+
+    def undo(self, number: str) -> Undone:
+        """Take a batch back."""
+        outcome = undo(self.bureau.house, self.keeper, number)
+        assert isinstance(outcome, Undone), [one.zh for one in outcome.reasons]
+        return outcome
+
+    @staticmethod
+    def moved(outcome: Moved | Refused) -> Moved:
+        """Return a batch that was made."""
+        assert isinstance(outcome, Moved), [one.zh for one in outcome.reasons]
+        return outcome
+
+    def visible(self) -> dict[str, Any]:
+        """Return what people see of every case: version, stage, work, clocks, opinions, values."""
+        found = {}
+        with self.bureau.store.read() as session:
+            work = Work(session.connection(), session)
+            for one in self.cases():
+                row = read_case(Hot(session.connection()), int(one.id or 0))
+                assert row is not None
+                facts = Facts(self.bureau.house, work, row, self.clock.today())
+                fields = self.bureau.house.kind_of(row).fields
+                live = session.exec(select(Sign).where(Sign.case_id == one.id, Sign.live)).all()
+                found[one.number] = {
+                    "stage": (one.version, one.stage, one.stage_since, one.due_on, one.closed_at),
+                    "tasks": self.tasks(row.id),
+                    "clocks": [
+                        (c.key, c.state, c.started_on, c.due_on, c.used, c.paused_on, c.rules)
+                        for c in self.clocks(row.id)
+                    ],
+                    "signs": sorted((s.action, s.office, s.agrees) for s in live),
+                    "values": {key: facts[key] for key in fields},
+                    "stored": sorted(one.answers),
+                }
+        return found
+
+
+def map_text() -> bytes:
+    """Return the map of the tests."""
+    return (HERE / "map.yaml").read_bytes()

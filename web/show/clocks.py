@@ -20,6 +20,7 @@ STATES = {
     "running": ("now", N_("计时中")),
     "paused": ("held", N_("中止计时")),
     "met": ("met", N_("已办结")),
+    "dropped": ("draft", N_("换版本后不再计时")),
 }
 SORTS = {
     "counts": N_("计入"),
@@ -35,6 +36,8 @@ SAYS = {
     "extended": N_("同意延期 %(days)s 个工作日"),
     "extension_refused": N_("不同意延期"),
     "reprojected": N_("工作日历更新，重新推算"),
+    "moved": N_("随办件换到另一版本"),
+    "moved_back": N_("换版本已撤回"),
 }
 BUTTONS = {
     PAUSE: N_("中止计时：%(what)s"),
@@ -73,12 +76,13 @@ class Offer:
 
 def line(kind: Kind, entry: ClockEntry) -> Line:
     """Return an entry with its words; a pause is called by its title or by its stage."""
-    clock = kind.deadlines[entry.key]
+    clock = kind.deadlines.get(entry.key)  # of another version, perhaps
+    pauses = clock.pauses if clock else {}
     pause = str(entry.data.get("pause", ""))
     if pause.startswith("stage:"):
         what = stage_title(kind, pause.removeprefix("stage:"))
     else:
-        what = clock.pauses[pause].title.in_(language()) if pause in clock.pauses else pause
+        what = pauses[pause].title.in_(language()) if pause in pauses else pause
     said = t(SAYS[entry.what], what=what, days=entry.data.get("days", ""))
     system = entry.person == "system"
     office = "" if system else " ".join((recorded_unit(entry.unit), role_title(entry.role)))

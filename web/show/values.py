@@ -37,6 +37,8 @@ OWN_ACTS = {
     "duty_at_risk": N_("任务将到期未完成"),
     "duty_missed": N_("任务未完成"),
     "reproject": N_("重新推算期限"),
+    "move_version": N_("换到另一版本"),
+    "move_back": N_("撤回换版本"),
 }
 
 

@@ -14,7 +14,8 @@ from workflow.store.types import Big, Data, Instant
 class ClockEntry(SQLModel, table=True):
     """What befell a clock after it started: who, why, on which day; append-only, seq without gaps.
 
-    `what` is paused, resumed, extension_asked, extended, extension_refused or reprojected.
+    `what` is paused, resumed, extension_asked, extended, extension_refused, reprojected, moved (to
+    another version of the programme) or moved_back.
     """
 
     __tablename__ = "clock_entries"

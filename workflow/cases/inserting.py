@@ -64,7 +64,7 @@ def insert_cases(
     if not new:
         return []
     kind = definition.kinds[kind_key]
-    _remember_definition(transaction, definition)
+    remember_definition(transaction, definition)
     numbers = _next_numbers(transaction, kind, cycle, len(new))
     rows = [
         _row(transaction, definition, kind_key, one, number, cycle)
@@ -179,7 +179,8 @@ def _next_numbers(transaction: Transaction, kind: Kind, cycle: int, count: int) 
     return [f"{series}-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
-def _remember_definition(transaction: Transaction, definition: Definition) -> None:
+def remember_definition(transaction: Transaction, definition: Definition) -> None:
+    """Note that cases rest on a version: from now on its file may not change."""
     if not transaction.hot.rows(_is_used, {"key": definition.key}):
         digest = transaction.house.definitions.digest(definition.key)
         row = {"key": definition.key, "digest": digest, "since": transaction.now}

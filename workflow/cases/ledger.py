@@ -75,10 +75,29 @@ class Entry:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+def in_effect(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that still count; pure.
+
+    A clock begun afresh by a move to another version leaves behind what befell it before; a move
+    undone takes with it what it brought.
+    """
+    found: list[Entry] = []
+    before: list[list[Entry]] = []
+    for one in entries:
+        if one.what == "moved":
+            before.append(found)
+            found = [] if one.data.get("restarted") else list(found)
+        elif one.what == "moved_back":
+            found = before.pop()
+        else:
+            found.append(one)
+    return found
+
+
 def ledger_of(entries: Iterable[Entry], clock: timing.Deadline) -> Ledger:
     """Return what the entries of a clock, in order, come to; pure."""
     open_, pauses, extended = {}, [], 0
-    for one in entries:
+    for one in in_effect(entries):
         if one.what == "paused":
             open_[one.data["pause"]] = one.on
         elif one.what == "resumed":
@@ -92,7 +111,7 @@ def ledger_of(entries: Iterable[Entry], clock: timing.Deadline) -> Ledger:
 def standing(entries: Iterable[Entry]) -> dict[str, date]:
     """Return the pauses that stand, by name, with the day each began."""
     found: dict[str, date] = {}
-    for one in entries:
+    for one in in_effect(entries):
         if one.what == "paused":
             found[one.data["pause"]] = one.on
         elif one.what == "resumed":
@@ -268,7 +287,7 @@ def project(
     definition = house.definition_of(case)
     dates = due_dates(house, definition, clock, case.cycle, row.started_on, facts, ledger, counting)
     counted = next((one for one in dates if one.rule in COUNTED), None)
-    stops = [one.on for one in entries if one.what in ("paused", "resumed")]
+    stops = [one.on for one in in_effect(entries) if one.what in ("paused", "resumed")]
     last = max(stops, default=row.started_on)
     used = consumed(counted, ledger, last, counting) if counted and ledger.pauses else 0
     return Projected(dates, ledger, used, counting.version)

@@ -70,6 +70,13 @@ OF_NO_CASE = {
         ),
         "/duties?state=missed",
     ),
+    "version_moved": Topic(
+        Text(
+            "有办件换到了事项的另一版本，环节和期限可能有变，请看换版本记录。",
+            "Cases were moved to another version of their programme: stages and dates may differ.",
+        ),
+        "/moves",
+    ),
     "calendar_missing": Topic(
         Text(
             "明年的放假安排尚未录入。国务院办公厅通常在11月上旬发布下一年放假安排，请录入。",

@@ -33,6 +33,7 @@ TABLE_MODULES = (
     "workflow.verification.plan_tables",
     "workflow.sampling.tables",
     "workflow.oversight.tables",
+    "workflow.moving.tables",
 )
 
 for _name in TABLE_MODULES:
