@@ -34,6 +34,7 @@ from workflow.engine.definition import Kind
 from workflow.messages.tables import Message
 from workflow.money.tables import LIVE, PaymentLine, PaymentRun
 
+BESIDE = {"register_bounce": "county_fin", "dismiss_bounce": "pay_unit"}  # no action of a kind
 Kinds = Callable[[Case], Kind]
 
 
@@ -114,6 +115,8 @@ def untold(
     wanted: Counter[tuple[str, int, str]] = Counter()
     for entry in entries:
         action = kind_of(cases[entry.case_id]).actions.get(entry.action)
+        if entry.outcome == "done" and entry.action in BESIDE:
+            wanted[entry.action, entry.case_id, BESIDE[entry.action]] += 1
         if action is not None and entry.outcome == "done":
             wanted.update((entry.action, entry.case_id, role) for role in action.tells)
     ladder = ("due_in_three", "due_tomorrow", "due_today", "overdue")

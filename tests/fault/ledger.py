@@ -11,8 +11,9 @@ from workflow.money.entries import LedgerEntry
 from workflow.money.recovery_tables import Recovery, RecoveryEntry
 from workflow.money.tables import Entitlement, PaymentLine
 
-SAME = ("entitlement_id", "programme", "person_index", "month", "fen",
-        "province_fen", "city_fen", "county_fen")  # fmt: skip
+AMOUNTS = ("fen", "province_fen", "city_fen", "county_fen")
+SAME = ("entitlement_id", "programme", "person_index", "month", *AMOUNTS)
+TAKEN_BACK = ("failed", "reversed", "released")
 
 
 def ledger(session: Session) -> Iterator[str]:
@@ -25,16 +26,18 @@ def ledger(session: Session) -> Iterator[str]:
 
 def _lines(session: Session, entries: Sequence[LedgerEntry]) -> Iterator[str]:
     paid = {one.line_id: one for one in entries if one.kind == "paid"}
+    backs = {one.line_id for one in entries if one.kind == "reversal"}
     for line in session.exec(select(PaymentLine)):
-        entry = paid.pop(line.id, None)
-        if (entry is not None) != (line.state == "paid"):
+        entry, came_back = paid.pop(line.id, None), line.id in backs
+        stands = entry is not None and not came_back
+        if stands != (line.state == "paid") or (came_back and line.state not in TAKEN_BACK):
             yield f"I10 line {line.id} is {line.state}, the ledger has {entry and entry.fen}"
         elif entry and any(getattr(entry, name) != getattr(line, name) for name in SAME):
             yield f"I10 line {line.id} is not what the ledger says"
     yield from (f"I10 entry of line {line_id}, which is nowhere" for line_id in paid)
-    backs = {one.line_id for one in entries if one.kind == "reversal"}
     for line_id in backs:
-        if sum(one.fen for one in entries if one.line_id == line_id):
+        both = [one for one in entries if one.line_id == line_id]
+        if len(both) != 2 or any(sum(getattr(one, name) for one in both) for name in AMOUNTS):
             yield f"I10 line {line_id} and its reversal do not come to nothing"
 
 

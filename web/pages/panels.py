@@ -7,7 +7,7 @@ from typing import Any
 
 from web.bureau import the_bureau
 from web.language import N_
-from web.pages import duties, recoveries, standards, verifications
+from web.pages import bounces, duties, recoveries, standards, verifications
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
 from web.show import draws, duplicates, payees
@@ -51,6 +51,7 @@ ENTRY_WORDS = {
     "repaid": ("note", N_("退还")),
     "offset": ("note", N_("抵扣")),
     "rebooked": ("note", N_("分担调整")),
+    "credited": ("note", N_("退汇抵作退还")),
 }
 ENTRIES_SHOWN = 60
 _ENDS_WITH_ANSWER = {"money.none_open", "money.some_failed"}
@@ -137,6 +138,7 @@ def _run(view: CaseView, actor: Actor) -> Values | None:
         "states": STATE_WORDS,
         "failed": payroll.people_of(house, view.id, state="failed"),
         "months_said": payroll.months_said,
+        **bounces.panel(view, actor),
     }
 
 

@@ -22,11 +22,12 @@ from web.handing import hand_recorded
 from web.language import N_, language, t
 from web.session import current_actor
 from workflow.calendar.months import Month
-from workflow.engine.actor import SYSTEM, ActingPost, Actor
+from workflow.engine.actor import SYSTEM, ActingPost, Actor, Area
 from workflow.engine.definition import Definition
-from workflow.engine.machine import Refused
+from workflow.engine.machine import Refused, posting
 from workflow.engine.refusal import Reason
 from workflow.money import downloads, payroll, service
+from workflow.money.bounces import confirming
 from workflow.money.payroll import RunLine
 from workflow.money.recovery_reads import open_sum
 
@@ -85,13 +86,15 @@ def lines(run_id: int) -> str:
     """Show the people of a run, with how each amount came about."""
     run, house = _run(run_id), the_bureau().house
     after, state = request.args.get("after", ""), request.args.get("state", "")
+    name = request.args.get("name", "").strip()[:40]
     found = payroll.people_of(
-        house, run_id, after=int(after) if after.isdigit() else 0,
+        house, run_id, after=int(after) if after.isdigit() else 0, name=name,
         size=PEOPLE_A_PAGE + 1, state=state if state in STATE_WORDS else None,
     )  # fmt: skip
     return render_template(
         "pages/run_lines.html", run=run, people=found[:PEOPLE_A_PAGE],
         more=len(found) > PEOPLE_A_PAGE, state=state, after=after, states=STATE_WORDS,
+        name=name, may_register=_registers(run),
         counts=payroll.states_of(house, run_id), months_said=payroll.months_said,
         unit_name=lambda unit_id: the_bureau().units.name(unit_id, language()),
     )  # fmt: skip
@@ -167,6 +170,16 @@ def new_run() -> Response | str | tuple[str, int]:
     if isinstance(outcome, Refused):
         return _ask_month(choices, month, [one.in_(language()) for one in outcome.reasons]), 422
     return redirect(address(outcome.case_id), 303)
+
+
+def _registers(run: RunLine) -> bool:
+    """Tell whether this person may note of a run that the bank took a payment back."""
+    kind = the_bureau().definitions.kind(run.programme, run.version, run.kind)
+    if confirming(kind) is None:
+        return False
+    sends = [action for action in kind.actions.values() if "money.send" in action.effects]
+    area = Area(the_bureau().units.path(run.unit_id))
+    return any(posting(action, _actor(), area) for action in sends)
 
 
 def address(run_id: int) -> str:

@@ -18,6 +18,7 @@ from workflow.cases.finding import Finding
 from workflow.cases.reading import CaseView, Offer
 from workflow.engine.definition import Action
 from workflow.engine.grammar import Label
+from workflow.money.bounces import CAME_BACK
 
 ELIGIBLE = "cases.eligible"
 FORWARD, BESIDE, LAST = range(3)
@@ -80,8 +81,10 @@ def offer_forms(
 
 
 def _makes_sense(view: CaseView, offer: Offer) -> bool:
-    """Leave out asking again while no office disagrees."""
+    """Leave out what is done in a panel, and asking again while no office disagrees."""
     again = offer.action.reopens
+    if CAME_BACK in offer.action.guards:
+        return False
     return again is None or any(
         sign.live and not sign.agrees for sign in view.signs if sign.action == again
     )

@@ -35,7 +35,8 @@ _PARTS = tuple(f"{level}_fen" for level in LEVELS)
 class LedgerEntry(SQLModel, table=True):
     """What reached a person for a month, or came back: paid, reversal, repaid, offset.
 
-    An entry `rebooked` comes to nothing: it moves what levels bear of a month.
+    An entry `rebooked` comes to nothing: it moves what levels bear of a month. One `credited`
+    stands against `repaid`: a payment the bank took back settled a recovery.
     """
 
     __tablename__ = "ledger_entries"
@@ -79,6 +80,30 @@ def enter_paid(transaction: Transaction, run_id: int) -> None:
     ).where(_L.c.run_id == run_id, _L.c.state == "paid", ~entered.exists())
     names = [*_SAME, "fen", *_PARTS, "kind", "case_id", "line_id", "at"]
     transaction.session.connection().execute(insert(_T).from_select(names, lines))
+
+
+def enter_reversed(transaction: Transaction, run_id: int, attempt: int, seq: int) -> None:
+    """Take a payment (the line `seq` of a bank file) back: what was entered, with its sign turned.
+
+    The database refuses a second reversal of a line.
+    """
+    paid = rows_of(
+        *(_T.c[name] for name in _SAME),
+        *(-_T.c[name] for name in ("fen", *_PARTS)),
+        literal("reversal"),
+        _T.c.case_id,
+        _T.c.line_id,
+        literal(transaction.now, Instant),
+    ).where(
+        _T.c.kind == "paid",
+        _T.c.line_id == _L.c.id,
+        _L.c.run_id == run_id,
+        _L.c.attempt == attempt,
+        _L.c.seq == seq,
+        _L.c.state == "paid",
+    )
+    names = [*_SAME, "fen", *_PARTS, "kind", "case_id", "line_id", "at"]
+    transaction.session.connection().execute(insert(_T).from_select(names, paid))
 
 
 def enter(

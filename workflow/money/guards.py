@@ -59,10 +59,24 @@ def _some_failed(
     return balance.some_failed(runs.counts(transaction.session, case.id))
 
 
+def _came_back(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    """A paid run is open again only once a payment was registered and confirmed as sent back."""
+    if runs.counts(transaction.session, case.id).get("failed"):
+        return None
+    return Reason(
+        "none_came_back",
+        "没有已确认的退汇，请在“退汇”一栏登记和确认",
+        "no payment was confirmed as sent back: register and confirm it below",
+    )
+
+
 GUARDS: dict[str, Guard] = {
     "money.funds_cover": _funds_cover,
     "money.lines_balance": _lines_balance,
     "money.none_open": _none_open,
+    "money.came_back": _came_back,
     "money.some_failed": _some_failed,
     "money.start_reached": start_reached,
     "money.in_payment": corrections.in_payment,

@@ -14,6 +14,7 @@ from sqlalchemy import case, func, or_, select
 from sqlmodel import Session
 
 from workflow.engine.refusal import Reason, Text
+from workflow.money.bounce_tables import Bounce
 from workflow.money.entries import LedgerEntry
 from workflow.money.runs import run_of
 from workflow.money.tables import (
@@ -35,6 +36,7 @@ _V: Any = EntitlementEvent.__table__.c  # type: ignore[attr-defined]
 _R: Any = PaymentRun.__table__.c  # type: ignore[attr-defined]
 _F: Any = BankFile.__table__.c  # type: ignore[attr-defined]
 _B: Any = ReturnFile.__table__.c  # type: ignore[attr-defined]
+_W: Any = Bounce.__table__.c  # type: ignore[attr-defined]
 _G: Any = LedgerEntry.__table__.c  # type: ignore[attr-defined]
 
 
@@ -170,8 +172,13 @@ def _at_the_bank(session: Session, run: PaymentRun) -> Iterator[Identity]:
         paid + returned + open_fen,
     )
     done = _sum(session, _L.fen, _L.run_id == run.case_id, _L.state == "paid")
-    yield Identity(Text("回盘成功 = 已发明细", "paid by the bank = lines paid"), paid, done)
-    booked = _sum(session, _G.fen, _G.case_id == run.case_id, _G.kind == "paid")
+    bounced = _sum(session, _W.fen, _W.run_id == run.case_id, _W.state == "confirmed")
+    yield Identity(
+        Text("回盘成功 = 已发明细 + 退汇", "paid by the bank = lines paid + sent back later"),
+        paid,
+        done + bounced,
+    )
+    booked = _sum(session, _G.fen, _G.case_id == run.case_id, _G.kind.in_(("paid", "reversal")))
     yield Identity(Text("已发明细 = 台账记载", "lines paid = ledger"), done, booked)
 
 

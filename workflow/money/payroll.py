@@ -141,9 +141,17 @@ def _parts(row: PaymentRun | PaymentLine) -> dict[str, int]:
 
 
 def people_of(
-    house: House, run_id: int, *, after: int = 0, size: int = 50, state: str | None = None
+    house: House,
+    run_id: int,
+    *,
+    after: int = 0,
+    size: int = 50,
+    state: str | None = None,
+    name: str = "",
 ) -> list[PersonOfRun]:
     """Return people of a run, a page at a time, with their lines (those of `state` only).
+
+    `name` asks for those whose name begins with it.
 
     A line that was paid again is shown as its follower, not twice.
     """
@@ -158,6 +166,7 @@ def people_of(
                 .where(PaymentLine.entitlement_id == Entitlement.id, *wanted)
                 .exists(),
                 col(Entitlement.id) > after,
+                col(Entitlement.name).startswith(name, autoescape=True),
             )
             .order_by(col(Entitlement.id))
             .limit(size)

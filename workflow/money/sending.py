@@ -20,6 +20,7 @@ from workflow.money.instructions import differences
 from workflow.money.layout import Layout
 from workflow.money.layouts_kept import keep, layout_for
 from workflow.money.payees import Payee, payee_place, payees_of, said_months
+from workflow.money.recalculated import changed
 from workflow.money.runs import overtaken, rows_in
 from workflow.money.tables import LEVELS, BankFile, PaymentLine
 from workflow.store.hot import Prepared
@@ -44,6 +45,7 @@ _stay = Prepared(
 )
 _WITHDRAWN = ("withdrawn", "批次撤回")
 _OVERTAKEN = ("overtaken", "现不能发（去世、停发、暂停或抽查暂缓）")
+_CHANGED = ("changed", "应发金额已变化，转入下批重新核算")
 
 
 def send(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
@@ -66,6 +68,7 @@ def withdraw(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
 def reissue(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Pay failed lines again: each is reversed and followed by a line that points to it."""
     _release(transaction, overtaken(transaction.session, case.id, "failed"), *_OVERTAKEN)
+    _release(transaction, changed(transaction, case, "failed"), *_CHANGED)
     failed = rows_in(transaction.session, case.id, "failed")
     _set_state(transaction, [line.id for line in failed], "reversed")
     if failed:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlmodel import col, select
 
 from workflow.cases.outcome import refuse
+from workflow.money.bounce_tables import Bounce
 from workflow.money.payees import payee_place
 from workflow.money.tables import Entitlement, PaymentLine, PaymentRun
 from workflow.money.words import in_words
@@ -17,12 +18,14 @@ from workflow.papers.rules import Values
 from workflow.store.secrets import is_sealed
 
 Row = dict[str, Any]
+Papers = Mapping[tuple[int, int], str]
+NONE: Papers = {}
 Own = list[tuple[PaymentLine, Entitlement]]
 
 
 def returns(reading: Reading) -> Values:
     """Read every line that came back, also those paid again since; raises Stop without any."""
-    rows = _rows(reading, lambda line: line.reason != "")
+    rows = _rows(reading, lambda line: line.reason != "", _papers(reading))
     if not rows:
         raise refuse("nothing_returned", "本批没有退票", "nothing of this run came back")
     return _values(reading, "returned", rows)
@@ -34,6 +37,14 @@ def payments(reading: Reading) -> Values:
     if not rows:
         raise refuse("not_calculated", "本批还没有核算", "this run was not calculated yet")
     return _values(reading, "payments", rows)
+
+
+def _papers(reading: Reading) -> Papers:
+    """Return the day and the bank's paper of payments that came back after they were made."""
+    found = reading.session.exec(
+        select(Bounce).where(Bounce.run_id == reading.case.id, Bounce.state == "confirmed")
+    )
+    return {(one.attempt, one.seq): f"（{one.bounced_on}，{one.document_no}）" for one in found}
 
 
 def _values(reading: Reading, table: str, rows: list[Row]) -> Values:
@@ -49,7 +60,9 @@ def _values(reading: Reading, table: str, rows: list[Row]) -> Values:
     return Values(reading.head() | fields, {table: shown})
 
 
-def _rows(reading: Reading, holds: Callable[[PaymentLine], bool]) -> list[Row]:
+def _rows(
+    reading: Reading, holds: Callable[[PaymentLine], bool], papers: Papers = NONE
+) -> list[Row]:
     found = reading.session.exec(
         select(PaymentLine, Entitlement)
         .join(Entitlement, col(Entitlement.id) == PaymentLine.entitlement_id)
@@ -61,10 +74,10 @@ def _rows(reading: Reading, holds: Callable[[PaymentLine], bool]) -> list[Row]:
     for line, held in found:
         if holds(line):
             grouped.setdefault((line.attempt or 0, line.entitlement_id), []).append((line, held))
-    return [_row(reading, at, own) for at, own in enumerate(grouped.values(), start=1)]
+    return [_row(reading, at, own, papers) for at, own in enumerate(grouped.values(), start=1)]
 
 
-def _row(reading: Reading, seq: int, own: Own) -> Row:
+def _row(reading: Reading, seq: int, own: Own, papers: Papers) -> Row:
     line, held = own[0]
     months, fen = [one.month for one, _ in own], sum(one.fen for one, _ in own)
     return {
@@ -78,7 +91,7 @@ def _row(reading: Reading, seq: int, own: Own) -> Row:
         "fen": fen,
         "fen_in_words": in_words(fen),
         "code": line.code,
-        "reason": line.reason,
+        "reason": line.reason + papers.get((line.attempt or 0, line.seq or 0), ""),
         "blank": "",
         "_person": held.person_index,
         "_lines": len(own),

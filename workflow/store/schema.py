@@ -23,6 +23,7 @@ TABLE_MODULES = (
     "workflow.money.instructions",
     "workflow.money.layouts_kept",
     "workflow.money.rosters",
+    "workflow.money.bounce_tables",
     "workflow.money.recovery_tables",
     "workflow.money.holds",
     "workflow.roster.tables",
