@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from tests.builders import ALLOWANCE, all_checked, answers, done, holder, register
+from tests.builders import ALLOWANCE, all_checked, answers, case_of, done, holder, register
 from workflow.bureau import Bureau
 from workflow.cases.tables import Case, Member
 from workflow.clock import SetClock
@@ -86,6 +86,14 @@ class Journey:
                 Case.kind == kind, col(Case.parent_id).in_([one.id for one in parents])
             )
             return list(session.exec(found.order_by(col(Case.id))))
+
+    def objection(self) -> Case:
+        """File an objection to somebody in public notice: ten working days from today."""
+        one, office = self.apply(), self.who("county_edu")
+        self.bring_to([one], "public_notice")
+        unit, given = office.posts[0].reach_id, {"text": "合同年份有误"}
+        done(self.bureau.open(ALLOWANCE, "objection", office, unit, given, parent_id=one))
+        return case_of(self.bureau, "objection")
 
     def act(self, one: Case, action: str, role: str, **given: Any) -> None:
         """Do one action as the holder of a role in the case's own township, or the county."""

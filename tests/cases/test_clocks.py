@@ -35,13 +35,7 @@ def journey(bureau: Bureau, clock: SetClock) -> Journey:
 @pytest.fixture
 def objection(journey: Journey) -> Case:
     """An objection filed on Wednesday 1 April: ten working days, until 16 April."""
-    one = journey.apply()
-    journey.bring_to([one], "public_notice")
-    county_edu = journey.who("county_edu")
-    unit, given = county_edu.posts[0].reach_id, {"text": "合同年份有误"}
-    bureau = journey.bureau
-    done(bureau.open("substitute_allowance", "objection", county_edu, unit, given, parent_id=one))
-    return case_of(bureau, "objection")
+    return journey.objection()
 
 
 @pytest.fixture

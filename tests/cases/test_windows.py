@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from tests.builders import case_of, done, reasons
+from tests.builders import done, reasons
 from tests.engine.programmes import ALLOWANCE
 from tests.journeys import Journey
 from workflow.bureau import Bureau, known_names
@@ -37,12 +37,7 @@ def april_only(bureau: Bureau) -> Bureau:
 def test_an_act_waits_for_its_window(april_only: Bureau, clock: SetClock) -> None:
     clock.set(date(2026, 4, 1))
     journey = Journey(april_only, clock)
-    one = journey.apply()
-    journey.bring_to([one], "public_notice")
-    edu = journey.who("county_edu")
-    unit, given = edu.posts[0].reach_id, {"text": "合同年份有误"}
-    done(april_only.open("substitute_allowance", "objection", edu, unit, given, parent_id=one))
-    objection = case_of(april_only, "objection")
+    objection, edu = journey.objection(), journey.who("county_edu")
     assert objection.id is not None
     with april_only.store.read() as session:
         clocks = session.exec(select(Deadline).where(Deadline.case_id == objection.id)).all()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders import ALLOWANCE, case, case_of, done
+from tests.builders import case, done
 from tests.journeys import Journey
 from tests.web.conftest import SignIn, token
 from workflow.bureau import Bureau
@@ -28,13 +28,7 @@ def journey(bureau: Bureau, clock: SetClock) -> Journey:
 @pytest.fixture
 def objection(journey: Journey) -> int:
     """An objection filed on Friday 24 April: ten working days."""
-    one = journey.apply()
-    journey.bring_to([one], "public_notice")
-    edu = journey.who("county_edu")
-    given = {"text": "合同年份有误"}
-    unit = edu.posts[0].reach_id
-    done(journey.bureau.open(ALLOWANCE, "objection", edu, unit, given, parent_id=one))
-    return int(case_of(journey.bureau, "objection").id or 0)
+    return int(journey.objection().id or 0)
 
 
 def page_of(browser: FlaskClient, case_id: int, key: str = "investigate") -> str:
