@@ -59,7 +59,8 @@ def poisoned(
     """The second of three cases, whose rules are missing while 2026 comes into force."""
     sick = waiting[1]
     belongs_to_version(bureau, sick, 99)
-    assert outlook(bureau.house, paper_2026).total == 2  # the page before can be opened
+    seen = outlook(bureau.house, paper_2026)  # the page before can be opened, and says so
+    assert (seen.total, seen.uncounted) == (2, (case(bureau, sick).number,))
     number = service.propose(bureau.house, proposer, paper_2026, "text", "")
     assert isinstance(number, int)
     assert service.confirm(bureau.house, confirmer, number, 0) == 2

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from tests.almanac.conftest import before, notice
+from tests.almanac.test_poisoned import belongs_to_version
+from tests.builders import case
 from tests.journeys import Journey
 from tests.web.conftest import SignIn, token
 from workflow.bureau import Bureau, open_bureau
@@ -52,6 +54,7 @@ def test_a_year_is_pasted_by_one_and_confirmed_by_another(
     assert "识别出 39 天" in read
     assert "mday-proposed" in read
     assert "共 2 个未了期限变动：2 个推后，2 个由暂定转为确定。" in read
+    assert "无法重算" not in read
     path = hand_in(fang, notice("2026"))
     assert "须由另一位管理员确认" in fang.get(path).text
     assert decide(fang, path, "confirm", seen="0")[0] == 422
@@ -67,6 +70,19 @@ def test_a_year_is_pasted_by_one_and_confirmed_by_another(
         acts = session.exec(select(AuditEntry).where(AuditEntry.action == "reproject")).all()
     assert sorted(one.case_id for one in acts) == february
     assert "国办发明电〔2025〕7号" in gu.get("/calendar/2026").text
+
+
+def test_whoever_confirms_is_told_first_which_cases_cannot_be_counted(
+    bureau: Bureau, february: list[int], sign_in: SignIn
+) -> None:
+    belongs_to_version(bureau, february[1], 99)
+    path, gu = hand_in(sign_in("xitong.fang"), notice("2026")), sign_in("anquan.gu")
+    shown = gu.get(path).text
+    assert "1 件无法重算（规则出错）：确认后仍按旧日历" in shown
+    assert case(bureau, february[1]).number in shown
+    assert "确认生效，重算 1 个期限" in shown
+    gu.post("/language/en", data={"csrf_token": token(gu, "/password")})
+    assert "1 cases cannot be counted again" in gu.get(path).text
 
 
 def test_a_paper_that_waits_is_shown_on_the_year_and_does_not_count(

@@ -59,7 +59,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What confirming a paper would do, seen at an edition of the calendar."""
+    """What confirming a paper would do, seen at an edition of the calendar.
+
+    `uncounted` are the numbers of the cases that cannot be counted: confirmed all the same, the
+    paper would leave them on the older calendar, each an incident.
+    """
 
     edition: int
     calendar: WorkCalendar | None
@@ -70,6 +74,7 @@ class Outlook:
     total: int
     later: int
     firm: int
+    uncounted: tuple[str, ...] = ()
 
 
 def present_edition(session: Session) -> int:
@@ -112,8 +117,9 @@ def outlook(house: House, draft: Draft) -> Outlook:
             return Outlook(edition, None, draft, (), (), (), 0, 0, 0)
         calendar = compose(house.packaged, [*kept, draft])
         course = Course(house, Work(session.connection(), session), SYSTEM)
-        moved = would_move(course, calendar)
-        where = _where(session, {one.case_id for one in moved})
+        left: list[int] = []
+        moved = would_move(course, calendar, left=left)
+        where = _where(session, {*(one.case_id for one in moved), *left})
     moves = [Move(*where[one.case_id], one) for one in moved]
     counts = Counter((one.programme, one.version, one.kind, one.stage) for one in moves)
     return Outlook(
@@ -121,6 +127,7 @@ def outlook(house: House, draft: Draft) -> Outlook:
         tuple(sorted(counts.items())), len(moves),
         sum(one.after > one.before for one in moved),
         sum(one.was_provisional and not one.provisional for one in moved),
+        tuple(where[one][-1] for one in left),
     )  # fmt: skip
 
 

@@ -84,13 +84,17 @@ def _due_of(dialect: str) -> Prepared:
 
 
 def would_move(
-    course: Course, calendar: WorkCalendar, among: Sequence[int] | None = None
+    course: Course,
+    calendar: WorkCalendar,
+    among: Sequence[int] | None = None,
+    left: list[int] | None = None,
 ) -> list[Moved]:
     """Return what `calendar` would change of the open deadlines (or of those named).
 
-    A case whose rules raise is passed over, as `reproject` would pass it over.
+    A case whose rules raise is passed over, as `reproject` would pass it over; its number goes
+    into `left`.
     """
-    counted = _projected(course, calendar, among, [], hold=False)
+    counted = _projected(course, calendar, among, [] if left is None else left, hold=False)
     return [_moved(clock, now) for _, clock, now, changes in counted if changes]
 
 

@@ -79,3 +79,5 @@ def _outlook(number: int, seen: reads.Outlook) -> None:
     days = len(seen.draft.days)
     typer.echo(f"已提请 {number} 号，{days} 天，待另一人确认 / proposed as {number}: {days} days")
     typer.echo(f"将变动期限 {seen.total} 个 / {seen.total} deadlines would move")
+    if n := len(seen.uncounted):
+        typer.echo(f"另有 {n} 件无法重算 / {n} cases cannot be counted again", err=True)
