@@ -115,8 +115,8 @@ def sweep(house: House) -> dict[str, int]:
     What was started while a new one came, and what raised then: that is tried case by case.
     """
     follow(house)
-    with house.store.read() as session:
-        behind = outdated(Hot(session.connection()), house.calendar.version)
+    with house.store.look() as hot:
+        behind = outdated(hot, house.calendar.version)
     left: list[int] = []
     moved = _count_again(house, behind, left) if behind else 0
     tried = _each_alone(house, left)

@@ -17,13 +17,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from workflow.cases.house import House
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
+from workflow.store.hot import Prepared
 from workflow.store.tables import Incident, IncidentAct
 
 _log = logging.getLogger(__name__)
@@ -34,6 +35,10 @@ FRAMES = 12
 AT_A_STRETCH, STANDS_BACK = timedelta(milliseconds=60), timedelta(milliseconds=30)
 OPEN, SOLVED, DISMISSED = "open", "solved", "dismissed"
 RETRIED = "retried"
+_I = Incident.__table__  # type: ignore[attr-defined]
+_any_open = Prepared(
+    select(_I.c.id).where(_I.c.job == bindparam("of_job"), _I.c.state == OPEN).limit(1)
+)
 Work = Callable[[int], Any]  # a piece's id -> what became of it, a word to count; "" for nothing
 
 
@@ -146,6 +151,9 @@ def _write(house: House, job: str, item: int, case_id: int | None, fault: Fault)
 
 
 def _open_of(house: House, job: str) -> dict[int, Incident]:
+    with house.store.look() as hot:
+        if not hot.rows(_any_open, {"of_job": job}):
+            return {}
     with house.store.read() as session:
         found = session.exec(select(Incident).where(Incident.job == job, Incident.state == OPEN))
         return {one.item: one for one in found}

@@ -19,7 +19,7 @@ from workflow.engine.machine import Refused
 from workflow.rehearsal.answers import answers_for, chance, vouched
 from workflow.rehearsal.scratch import Seat
 from workflow.rehearsal.staff import Office
-from workflow.store.hot import Hot, Prepared
+from workflow.store.hot import Prepared
 
 if TYPE_CHECKING:
     from workflow.rehearsal.year import Year
@@ -102,8 +102,7 @@ class Worker:
 
     def look_round(self) -> None:
         """See at which desks anything waits: most days, at most desks, nothing does."""
-        with self.bureau.store.read() as session:
-            hot = Hot(session.connection())
+        with self.bureau.store.look() as hot:
             self.busy = {(role, reach_id) for role, reach_id in hot.rows(_busy, {})}
 
     def work(self, desk: Desk) -> None:
@@ -130,8 +129,8 @@ class Worker:
             "reach_id": desk.seat.reach_id,
             "most": desk.capacity + len(desk.resting),
         }
-        with self.bureau.store.read() as session:
-            rows = Hot(session.connection()).rows(_waiting, wanted)
+        with self.bureau.store.look() as hot:
+            rows = hot.rows(_waiting, wanted)
         found = [Waiting(*row) for row in rows]
         return [one for one in found if one.id not in desk.resting]
 

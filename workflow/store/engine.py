@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from workflow.store.hot import Hot
 from workflow.store.secrets import Vault
 
 RETRIED = ("40P01", "40001")  # deadlock, serialization failure
@@ -90,6 +91,14 @@ class Store:
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
             yield session  # closing it gives the connection back; what was read stays readable
+
+    @contextmanager
+    def look(self) -> Iterator[Hot]:
+        """A read transaction for prepared statements alone: no ORM is made ready for it."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
+            yield Hot(connection)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
