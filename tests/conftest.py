@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -30,6 +31,13 @@ settings.register_profile(
 )
 settings.register_profile("night", deadline=None, max_examples=5000)
 settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among what was imported: it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

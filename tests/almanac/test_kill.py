@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -15,6 +13,7 @@ from sqlmodel import col, select
 
 from tests.almanac.conftest import before
 from tests.conftest import KEY
+from tests.forked import start
 from workflow.almanac import service
 from workflow.almanac.draft import Draft
 from workflow.almanac.reads import present_edition
@@ -29,7 +28,6 @@ from workflow.people.units import load_units
 from workflow.store.engine import open_store
 from workflow.store.hot import Hot
 
-ROOT = Path(__file__).parents[2]
 POINTS = ("many", "pour", "reproject", "ruling", "commit")
 
 
@@ -69,10 +67,9 @@ def test_killed_anywhere_it_is_the_old_calendar_or_the_new(
     number = service.propose(bureau.house, proposer, paper_2026, "text", "")
     for point in POINTS:
         arguments = [database_url, point, str(number), str(confirmer.account_id)]
-        ended = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "tests.almanac.test_kill", *arguments], cwd=ROOT
-        )
-        assert ended.returncode == -signal.SIGKILL, point
+        process = start("tests.almanac.test_kill", *arguments, env=os.environ)
+        said, _ = process.communicate()
+        assert process.returncode == -signal.SIGKILL, (point, said)
         with bureau.store.read() as session:
             rows = session.exec(select(Deadline).where(col(Deadline.state) == "running")).all()
             acts = session.exec(select(AuditEntry).where(AuditEntry.action == "reproject")).all()

@@ -6,8 +6,6 @@ import base64
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +18,7 @@ from sqlmodel import select
 
 from tests.builders import organisation
 from tests.conftest import KEY
+from tests.forked import Forked, start
 from tests.passwords import quick_hash
 from workflow.bureau import Bureau, open_bureau
 from workflow.clock import SetClock, shanghai_instant
@@ -29,7 +28,6 @@ from workflow.store.engine import open_store
 from workflow.store.migrate import migrate
 from workflow.store.tables import Beat
 
-ROOT = Path(__file__).parents[2]
 PASSWORD = "mei-lin-3-shan"
 MONDAY = date(2026, 3, 2)
 Prepare = Callable[[Bureau, SetClock], None]
@@ -42,7 +40,7 @@ class Office:
     folder: Path
     demo: bool = False
     address: str = ""
-    _server: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _server: Forked | None = field(default=None, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -60,18 +58,13 @@ class Office:
         port = _free_port()
         self.address = f"http://127.0.0.1:{port}"
         with self.log.open("ab") as log:
-            self._server = subprocess.Popen(
-                [sys.executable, "-m", "web"],
-                cwd=ROOT,
-                env=self._environment(day, hour) | {"LIUZHUAN_PORT": str(port)},
-                stdout=log,
-                stderr=log,
-            )
+            settings = self._environment(day, hour) | {"LIUZHUAN_PORT": str(port)}
+            self._server = start("web", env=settings, log=log)
         self._wait()
         return self.address
 
     def sweep(self, day: date, hour: int) -> None:
-        """Let the real scheduler pass once at this hour; raises CalledProcessError.
+        """Let the real scheduler pass once at this hour.
 
         It has been beating until then, as it does in a county that is up.
         """
@@ -80,12 +73,9 @@ class Office:
             for beat in session.exec(select(Beat)):
                 beat.to_at = shanghai_instant(day, hour)
         store.close()
-        subprocess.run(
-            [sys.executable, "-m", "scheduler", "--once"],
-            cwd=ROOT,
-            env=self._environment(day, hour),
-            check=True,
-        )
+        swept = start("scheduler", "--once", env=self._environment(day, hour))
+        said, _ = swept.communicate()
+        assert swept.returncode == 0, said
 
     def close(self) -> None:
         """Stop the server."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from sqlmodel import col, select
 
-from tests.browser.office import PASSWORD, ROOT, Office
+from tests.browser.office import PASSWORD, Office
 from tests.browser.visitor import Day, Findings, Visitor, arrive, sign_in
+from tests.builders import ROOT
 from tests.chromium import CHROMIUM, FLAGS
 from workflow.bureau import Bureau
 from workflow.cases.tables import Case

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.builders import county
 from tests.conftest import KEY
+from tests.forked import Forked, start
 from tests.journeys import COUNTY, Journey
 from tests.laws.world import BEGINS
 from workflow.clock import SetClock, shanghai_instant
@@ -37,25 +38,33 @@ def fill(url: str) -> None:
 
 
 def scheduler(
-    url: str, folder: Path, *arguments: str, at: datetime | None = NOW, zone: str = "UTC",
-    more: Mapping[str, str] | None = None,
-) -> subprocess.Popen[str]:  # fmt: skip
-    """Start `python -m scheduler` on 3 June 2026 (or `at`), beating every second.
+    url: str, folder: Path, *arguments: str, at: datetime = NOW, zone: str = "UTC"
+) -> Forked:
+    """Start `python -m scheduler` on 3 June 2026 (or `at`), beating every second."""
+    settings = {**os.environ, **_settings(url, folder, at), "TZ": zone}
+    return start("scheduler", *arguments, env=settings)
 
-    With `at=None` it goes by the machine's clock; `more` is put into its environment.
+
+def fresh_scheduler(
+    url: str, folder: Path, *, at: datetime | None = NOW, more: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """Start it in an interpreter of its own; `more` is put into its environment.
+
+    With `at=None` it goes by the machine's clock.
     """
+    return subprocess.Popen(
+        [sys.executable, "-m", "scheduler"],
+        cwd=ROOT, env={**os.environ, **_settings(url, folder, at), "TZ": "UTC", **(more or {})},
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+def _settings(url: str, folder: Path, at: datetime | None) -> dict[str, str]:
     key = folder / "key"
     key.write_text(base64.b64encode(KEY).decode())
-    settings = {
+    return {
         "DATABASE_URL": url,
         "LIUZHUAN_KEY_FILE": str(key),
         "LIUZHUAN_SWEEP_SECONDS": "1",
         "LIUZHUAN_CLOCK": at.isoformat() if at else "",
-        "TZ": zone,
-        **(more or {}),
     }
-    return subprocess.Popen(
-        [sys.executable, "-m", "scheduler", *arguments],
-        cwd=ROOT, env={**os.environ, **settings}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip

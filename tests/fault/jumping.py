@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.fault.clocks import NOW, scheduler
+from tests.fault.clocks import NOW, fresh_scheduler
 from workflow.bureau import Bureau
 from workflow.clockwork import JOBS, health
 
@@ -73,7 +73,7 @@ def moved_scheduler(url: str, folder: Path, library: Path, bureau: Bureau) -> It
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "DONT_FAKE_MONOTONIC": "1",
     }
-    process = scheduler(url, folder, at=None, more=faked)
+    process = fresh_scheduler(url, folder, at=None, more=faked)
     try:
         yield Moved(process, bureau, hand)
     finally:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 
 from sqlmodel import col, select
@@ -16,6 +13,7 @@ from tests.builders import ALLOWANCE, answers, case, case_of, county, done, hold
 from tests.conftest import KEY
 from tests.fault.clerk import act
 from tests.fault.invariants import problems
+from tests.forked import start
 from tests.laws.world import BEGINS, opened
 from workflow.bureau import Bureau
 from workflow.cases import lists
@@ -30,7 +28,6 @@ from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Step
 from workflow.store.engine import open_store
 
-ROOT = Path(__file__).parents[2]
 MEMBERS = {"drafting": {"listed"}, "reported": {"audit"}}
 
 
@@ -81,10 +78,7 @@ def _values(fields: object, at: int) -> dict[str, object]:
 
 def kill_once(url: str, list_id: int, luck: Random, tally: Tally) -> None:
     """Start the clerk, kill it in the middle of its work, look at what it left behind."""
-    clerk = subprocess.Popen(
-        [sys.executable, "-m", "tests.fault.clerk", url, str(list_id)],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    clerk = start("tests.fault.clerk", url, str(list_id), env=os.environ)
     assert clerk.stdout is not None
     assert clerk.stdout.readline() == "ready\n"
     time.sleep(luck.uniform(0.05, 0.6))

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from subprocess import Popen
 
 from sqlmodel import select
 
 from tests.fault.clocks import NOW, scheduler
 from tests.fault.dues import begun, waiting
+from tests.forked import Forked
 from tests.laws.world import opened
 from workflow.bureau import Bureau
 from workflow.store.tables import Beat
@@ -26,7 +26,7 @@ class Crew:
 
     url: str
     folder: Path
-    alive: list[Popen[str]] = field(default_factory=list)
+    alive: list[Forked] = field(default_factory=list)
     kills: int = 0
     begins: float = field(default_factory=time.monotonic)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, func, select
 
-from tests.fault.clocks import scheduler
+from tests.fault.clocks import fresh_scheduler, scheduler
 from tests.fault.invariants import problems
 from workflow.bureau import Bureau
 from workflow.cases.tables import AuditEntry
@@ -34,7 +34,7 @@ def acts_of_the_clock(bureau: Bureau) -> list[str]:
 
 
 def test_it_beats_until_it_is_told_to_stop(bureau: Bureau, due_url: str, tmp_path: Path) -> None:
-    process = scheduler(due_url, tmp_path)
+    process = fresh_scheduler(due_url, tmp_path)
     try:
         assert process.stdout is not None
         told = process.stdout.readline()

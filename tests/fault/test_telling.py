@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -13,8 +11,8 @@ import pytest
 from sqlmodel import func, select
 
 from tests.builders import county
-from tests.fault.clocks import ROOT
 from tests.fault.teller import POINTS
+from tests.forked import start
 from tests.messages.post_office import PostOffice
 from tests.messages.readers import CLERK, chooses, outbox, submitted
 from workflow.clock import SetClock, shanghai_instant
@@ -30,10 +28,10 @@ NINE = shanghai_instant(date(2026, 3, 9), 9)
 
 def tell(url: str, at: datetime, port: int, fail_at: str = "") -> int:
     """Run the process once; returns how it ended."""
-    return subprocess.run(
-        [sys.executable, "-m", "tests.fault.teller", url, at.isoformat(), str(port)],
-        cwd=ROOT, env={**os.environ, "FAIL_AT": fail_at}, timeout=120,
-    ).returncode  # fmt: skip
+    environment = {**os.environ, "FAIL_AT": fail_at}
+    teller = start("tests.fault.teller", url, at.isoformat(), str(port), env=environment)
+    teller.communicate(timeout=120)
+    return teller.wait()
 
 
 @pytest.mark.parametrize(
