@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from workflow.engine.check.report import Section
 from workflow.engine.definition import Kind
@@ -32,15 +32,15 @@ def _problems(section: Section, notice: NoticeSection) -> Iterator[Problem]:
     if kind is None:
         return
     members = definition.kinds.get(kind.members or "")
-    yield from _unknown(section, ("stage",), notice.stage, kind.stages, "环节", "stage")
+    yield from section.unknown(("stage",), notice.stage, kind.stages, "环节", "stage")
     at: PATH = ("ends_with",)
-    yield from _unknown(section, at, notice.ends_with, kind.actions, "办理动作", "action")
+    yield from section.unknown(at, notice.ends_with, kind.actions, "办理动作", "action")
     yield from _ends_by_itself(section, notice, kind)
-    yield from _unknown(section, ("objection",), notice.objection, definition.kinds, "件类", "kind")
+    yield from section.unknown(("objection",), notice.objection, definition.kinds, "件类", "kind")
     yield from _days(section, notice)
     for key, channel in notice.channels.items():
         at = ("channels", key, "posted_by")
-        yield from _unknown(section, at, channel.posted_by, definition.roles, "角色", "role")
+        yield from section.unknown(at, channel.posted_by, definition.roles, "角色", "role")
     if members is None:
         yield section.problem(
             ("columns",),
@@ -92,7 +92,7 @@ def _days(section: Section, notice: NoticeSection) -> Iterator[Problem]:
     if isinstance(notice.days, int):
         return
     params = section.definition.params
-    yield from _unknown(section, ("days",), notice.days, params, "参数", "parameter")
+    yield from section.unknown(("days",), notice.days, params, "参数", "parameter")
     if notice.days in params and params[notice.days].type != "int":
         yield section.problem(
             ("days",),
@@ -104,7 +104,7 @@ def _days(section: Section, notice: NoticeSection) -> Iterator[Problem]:
 
 def _holds(section: Section, notice: NoticeSection, members: Kind) -> Iterator[Problem]:
     at = ("holds_with",)
-    yield from _unknown(section, at, notice.holds_with, members.actions, "办理动作", "action")
+    yield from section.unknown(at, notice.holds_with, members.actions, "办理动作", "action")
     action = members.actions.get(notice.holds_with)
     if action is not None and MOVED not in action.by:
         yield section.problem(
@@ -119,7 +119,7 @@ def _columns(section: Section, notice: NoticeSection, members: Kind) -> Iterator
     known = {*members.fields, *members.computed}
     for number, column in enumerate(notice.columns):
         at = ("columns", number)
-        yield from _unknown(section, at, column, known, "字段", "field")
+        yield from section.unknown(at, column, known, "字段", "field")
         if column in known and column_is_private(members, column):
             yield section.problem(
                 at,
@@ -136,12 +136,3 @@ def column_is_private(members: Kind, column: str) -> bool:
         return True
     title = field.title if field is not None else members.computed[column].title
     return any(_PRIVATE.search(word) for word in (column, title.zh, title.en.lower()))
-
-
-def _unknown(
-    section: Section, at: PATH, name: str, known: Collection[str], zh: str, en: str
-) -> Iterator[Problem]:
-    if name not in known:
-        yield section.problem(
-            at, f"unknown_{en}", f"没有名为「{name}」的{zh}", f"there is no {en} “{name}”"
-        )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 from workflow.engine.check.report import Section
-from workflow.engine.yaml_text import PATH, Problem
+from workflow.engine.yaml_text import Problem
 from workflow.papers.catalogue import CONTENTS, catalogue
 from workflow.papers.section import Paper
 from workflow.papers.templates import FOLDER, problems_of
@@ -15,32 +14,20 @@ from workflow.papers.templates import FOLDER, problems_of
 
 def problems(section: Section) -> tuple[Problem, ...]:
     """Return everything wrong with `papers:` and with the templates beside the definition."""
-    found: list[Problem] = []
-    for key, data in section.data.items():
-        one = replace(section, at=(*section.at, key), data=data)
-        paper, wrong = one.parse(Paper)
-        found += wrong if paper is None else _of(one, paper)
-    return tuple(found)
+    return section.of_each(Paper, _of)
 
 
 def _of(section: Section, paper: Paper) -> Iterator[Problem]:
     definition = section.definition
     wrong = [
-        *_unknown(section, ("of",), paper.of, definition.kinds, "件类", "kind"),
-        *_unknown(
-            section,
-            ("content",),
-            paper.content,
-            CONTENTS,
-            "内容",
-            "content",
-        ),
+        *section.unknown(("of",), paper.of, definition.kinds, "件类", "kind"),
+        *section.unknown(("content",), paper.content, CONTENTS, "内容", "content"),
     ]
     for at, role in enumerate(paper.print_by):
-        wrong += _unknown(section, ("print_by", at), role, definition.roles, "角色", "role")
+        wrong += section.unknown(("print_by", at), role, definition.roles, "角色", "role")
     stages = definition.kinds[paper.of].stages if paper.of in definition.kinds else paper.in_
     for at, stage in enumerate(paper.in_):
-        wrong += _unknown(section, ("in", at), stage, stages, "环节", "stage")
+        wrong += section.unknown(("in", at), stage, stages, "环节", "stage")
     yield from wrong
     if not wrong:
         folder = Path(section.loaded.file).parent / FOLDER
@@ -59,12 +46,3 @@ def _templates(section: Section, paper: Paper, folder: Path) -> Iterator[Problem
         )
         return
     yield from problems_of(paper, known, folder)
-
-
-def _unknown(
-    section: Section, at: PATH, name: str, known: Collection[str], zh: str, en: str
-) -> Iterator[Problem]:
-    if name not in known:
-        yield section.problem(
-            at, f"unknown_{en}", f"没有名为「{name}」的{zh}", f"there is no {en} “{name}”"
-        )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
 from workflow.engine.check.report import Section
 from workflow.engine.definition import Action, FormField
@@ -16,12 +15,7 @@ GIVES = {"month": {"date"}, "text": {"name", "place"}, "long_text": {"text", "na
 
 def problems(section: Section) -> tuple[Problem, ...]:
     """Return everything wrong with the lists of other departments."""
-    found: list[Problem] = []
-    for key, data in section.data.items():
-        one = replace(section, at=(*section.at, key), data=data)
-        match, wrong = one.parse(Match)
-        found += wrong if match is None else _of(one, match)
-    return tuple(found)
+    return section.of_each(Match, _of)
 
 
 def _of(section: Section, match: Match) -> Iterator[Problem]:
@@ -29,14 +23,14 @@ def _of(section: Section, match: Match) -> Iterator[Problem]:
     yield from _columns(section, match)
     for word, roles in (("imported_by", match.imported_by), ("decided_by", match.decided_by)):
         for at, role in enumerate(roles):
-            yield from _unknown(section, (word, at), role, definition.roles, "角色", "role")
-    yield from _unknown(section, ("of",), match.of, definition.kinds, "件类", "kind")
+            yield from section.unknown((word, at), role, definition.roles, "角色", "role")
+    yield from section.unknown(("of",), match.of, definition.kinds, "件类", "kind")
     if match.of not in definition.kinds:
         return
     actions = definition.kinds[match.of].actions
     for key, outcome in match.outcomes.items():
         here: PATH = ("outcomes", key)
-        yield from _unknown(section, here, key, actions, "办理动作", "action")
+        yield from section.unknown(here, key, actions, "办理动作", "action")
         if key in actions:
             yield from _answers(section, match, here, actions[key], outcome)
             yield from _deciders(section, match, here, actions[key])
@@ -63,7 +57,7 @@ def _answers(
 ) -> Iterator[Problem]:
     given = {**outcome.takes, **outcome.says}
     for need in given:
-        yield from _unknown(section, at, need, action.needs, "填写项", "answer")
+        yield from section.unknown(at, need, action.needs, "填写项", "answer")
     for need, column in outcome.takes.items():
         field = match.fields.get(column)
         wanted = action.needs.get(need)
@@ -91,12 +85,3 @@ def _deciders(section: Section, match: Match, at: PATH, action: Action) -> Itera
                 at, "match_decider", f"「{role}」不能办理「{action.title.zh}」",
                 f"“{role}” may not do “{action.title.en}”",
             )  # fmt: skip
-
-
-def _unknown(
-    section: Section, at: PATH, name: str, known: Collection[str], zh: str, en: str
-) -> Iterator[Problem]:
-    if name not in known:
-        yield section.problem(
-            at, f"unknown_{en}", f"没有名为「{name}」的{zh}", f"there is no {en} “{name}”"
-        )

@@ -21,10 +21,7 @@ def problems(section: Section) -> tuple[Problem, ...]:
 def _of(section: Section, yearly: Yearly) -> Iterator[Problem]:
     kinds, known = section.definition.kinds, section.params
     for word, key in (("plan", yearly.plan), ("each", yearly.each)):
-        if key not in kinds:
-            yield section.problem(
-                (word,), "unknown_kind", f"没有名为「{key}」的件类", f"there is no kind “{key}”"
-            )
+        yield from section.unknown((word,), key, kinds, "件类", "kind")
     for word, day in (("opens", yearly.opens), ("by", yearly.by)):
         text = str(known.get(day, "")) if is_parameter(day) else day
         if day_in_year(2000, text) is None:

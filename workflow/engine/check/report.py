@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -81,6 +81,26 @@ class Section:
         """Return a problem at a place below the section."""
         tree = self.loaded.tree
         return Problem(tree.file, tree.line((*self.at, *below)), code, zh, en)
+
+    def of_each(
+        self, model: type[Model], check: Callable[[Section, Model], Iterable[Problem]]
+    ) -> tuple[Problem, ...]:
+        """Read every entry as a model and check it; one that is not well formed is only told so."""
+        found: list[Problem] = []
+        for key, data in self.data.items():
+            one = replace(self, at=(*self.at, key), data=data)
+            read, wrong = one.parse(model)
+            found += wrong if read is None else check(one, read)
+        return tuple(found)
+
+    def unknown(
+        self, at: PATH, name: str, known: Collection[str], zh: str, en: str
+    ) -> Iterator[Problem]:
+        """Yield a problem when a name is none of those known; `en` is part of its code."""
+        if name not in known:
+            yield self.problem(
+                at, f"unknown_{en}", f"没有名为「{name}」的{zh}", f"there is no {en} “{name}”"
+            )
 
     @property
     def params(self) -> Mapping[str, Any]:
