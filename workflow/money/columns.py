@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from workflow.store.types import Big, Data, Instant
 
@@ -25,7 +25,7 @@ def number(*, nullable: bool = False, primary: bool = False) -> Any:
 
 def fen() -> Any:
     """An amount in fen."""
-    return Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    return Field(default=0, sa_type=BigInteger, nullable=False)
 
 
 def instant(*, nullable: bool = False) -> Any:
@@ -36,6 +36,20 @@ def instant(*, nullable: bool = False) -> Any:
 def data() -> Any:
     """Plain data, kept as JSON."""
     return Field(default_factory=dict, sa_column=Column(Data, nullable=False))
+
+
+class Parts(SQLModel):
+    """What each level bears, in fen."""
+
+    province_fen: int = fen()
+    city_fen: int = fen()
+    county_fen: int = fen()
+
+
+class Amount(Parts):
+    """An amount in fen with what each level bears of it; a table says so by `sums`."""
+
+    fen: int = fen()
 
 
 def sums(table: str) -> CheckConstraint:

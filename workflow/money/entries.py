@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Index, Select, UniqueConstraint, func, insert, literal
 from sqlalchemy import select as rows_of
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session
 
 from workflow.calendar.months import Month, months
 from workflow.engine.refusal import Reason
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _PARTS = tuple(f"{level}_fen" for level in LEVELS)
 
 
-class LedgerEntry(SQLModel, table=True):
+class LedgerEntry(columns.Amount, table=True):
     """What reached a person for a month, or came back: paid, reversal, repaid, offset.
 
     An entry `rebooked` comes to nothing: it moves what levels bear of a month. One `credited`
@@ -52,10 +52,6 @@ class LedgerEntry(SQLModel, table=True):
     programme: str
     person_index: str
     month: str = Field(max_length=7)
-    fen: int = columns.fen()
-    province_fen: int = columns.fen()
-    city_fen: int = columns.fen()
-    county_fen: int = columns.fen()
     kind: str
     case_id: int = columns.number()
     line_id: int | None = columns.number(nullable=True)

@@ -12,7 +12,7 @@ from workflow.money import columns
 from workflow.store.types import Data
 
 
-class Recovery(SQLModel, table=True):
+class Recovery(columns.Amount, table=True):
     """What is claimed back in one case: months with their amounts and parts, as it opened."""
 
     __tablename__ = "recoveries"
@@ -25,10 +25,6 @@ class Recovery(SQLModel, table=True):
     entitlement_id: int = columns.number()
     programme: str
     county_id: int
-    fen: int = columns.fen()
-    province_fen: int = columns.fen()
-    city_fen: int = columns.fen()
-    county_fen: int = columns.fen()
     months: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(Data, nullable=False)
     )

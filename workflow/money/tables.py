@@ -104,7 +104,7 @@ class EntitlementEvent(SQLModel, table=True):
     at: datetime = columns.instant()
 
 
-class Allotment(SQLModel, table=True):
+class Allotment(columns.Parts, table=True):
     """One step of an allotment: expected, issued, received or disbursed, by level."""
 
     __tablename__ = "allotments"
@@ -125,9 +125,6 @@ class Allotment(SQLModel, table=True):
     step: str
     step_on: date
     document_no: str = ""
-    province_fen: int = columns.fen()
-    city_fen: int = columns.fen()
-    county_fen: int = columns.fen()
 
     @property
     def fen(self) -> int:
@@ -135,7 +132,7 @@ class Allotment(SQLModel, table=True):
         return self.province_fen + self.city_fen + self.county_fen
 
 
-class PaymentRun(SQLModel, table=True):
+class PaymentRun(columns.Amount, table=True):
     """What a run was calculated to: its totals and the hash over its lines."""
 
     __tablename__ = "payment_runs"
@@ -151,10 +148,6 @@ class PaymentRun(SQLModel, table=True):
     up_to: str = Field(max_length=7)
     persons: int
     lines: int
-    fen: int = columns.fen()
-    province_fen: int = columns.fen()
-    city_fen: int = columns.fen()
-    county_fen: int = columns.fen()
     seal: str
     left_out: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(Data, nullable=False)
@@ -162,7 +155,7 @@ class PaymentRun(SQLModel, table=True):
     made_at: datetime = columns.instant()
 
 
-class PaymentLine(SQLModel, table=True):
+class PaymentLine(columns.Amount, table=True):
     """One person, one month, one amount with its parts; never deleted once approved.
 
     `seq` is the number in the bank file of `attempt`; `payee` the sealed account it went to.
@@ -197,10 +190,6 @@ class PaymentLine(SQLModel, table=True):
     programme: str
     person_index: str
     month: str = Field(max_length=7)
-    fen: int = columns.fen()
-    province_fen: int = columns.fen()
-    city_fen: int = columns.fen()
-    county_fen: int = columns.fen()
     kind: str
     state: str = "planned"
     attempt: int | None = None
