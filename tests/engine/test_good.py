@@ -61,7 +61,8 @@ def test_the_example_uses_every_key_of_a_kind_and_an_action() -> None:
     }  # fmt: skip
     missing = {key for key in keys if not re.search(rf"\b{key}:", text)}
     said_in_the_tables = {
-        "opens", "may_open", "takes_over", "policy", "ratio", "sides", "several", "other_side_than",
+        "opens", "may_open", "takes_over", "pays", "policy", "ratio", "sides", "several",
+        "other_side_than",
     }  # fmt: skip
     assert missing == said_in_the_tables
 

@@ -197,7 +197,7 @@ PANELS: tuple[
 ] = (
     ("panels/notice.html", _is_published, _notice),
     ("panels/duties.html", lambda kind: not kind.child_of, duties.panel),
-    ("panels/run.html", payroll.is_run, _run),
+    ("panels/run.html", lambda kind: kind.pays, _run),
     ("panels/allotment.html", _has_effect("money.issue"), _allotment),
     ("panels/duplicates.html", lambda kind: bool(kind.duplicates), duplicates.panel),
     ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),

@@ -56,7 +56,7 @@ def _openings(actor: Actor | None) -> Iterator[tuple[Definition, str, ActingPost
     """Yield the programmes and offices in which a person may open a run."""
     for definition in the_bureau().house.programmes():
         for key, kind in definition.kinds.items():
-            if payroll.is_run(kind):
+            if kind.pays:
                 for post in actor.posts if actor else ():
                     if post.role in kind.opened_by:
                         yield definition, key, post

@@ -124,7 +124,7 @@ def check_time(transaction: Transaction, definition: Definition, kind: Kind) -> 
     What follows from a case goes on after the end, and so does the payment of what is due.
     """
     validity = definition.validity
-    follows = bool(kind.child_of) or _pays(kind)
+    follows = bool(kind.child_of) or kind.pays
     if not follows and validity.to and transaction.today > validity.to:
         raise refuse(
             "not_valid",
@@ -139,11 +139,6 @@ def check_time(transaction: Transaction, definition: Definition, kind: Kind) -> 
             f"参数未填写，事项尚未启用：{names}",
             "parameters are missing: the programme is not active",
         )
-
-
-def _pays(kind: Kind) -> bool:
-    """Tell whether cases of a kind pay people out, as a payment run does."""
-    return any("money.calculate" in action.effects for action in kind.actions.values())
 
 
 def insert_case(

@@ -248,6 +248,7 @@ class Kind(Strict):
     sides: dict[Name, Name] = Key(default_factory=dict)
     several: bool = False
     takes_over: bool = False
+    pays: bool = False
     opened_by: list[Name] = Key(default_factory=list)
     fields: dict[Name, FormField] = Key(default_factory=dict)
     documents: dict[Name, Document] = Key(default_factory=dict)

@@ -13,7 +13,6 @@ from sqlmodel import Session, col, or_, select
 from workflow.cases.house import House
 from workflow.cases.tables import Case
 from workflow.engine.actor import Actor
-from workflow.engine.definition import Kind
 from workflow.engine.refusal import Text
 from workflow.money.rules import Line
 from workflow.money.tables import Entitlement, PaymentLine, PaymentRun
@@ -71,11 +70,6 @@ class PersonOfRun:
         return sum(one.fen for one in self.months)
 
 
-def is_run(kind: Kind) -> bool:
-    """Tell whether cases of a kind are payment runs: something in them calculates lines."""
-    return any("money.calculate" in action.effects for action in kind.actions.values())
-
-
 def runs_for(
     house: House, actor: Actor, *, before: int | None = None, size: int = 50
 ) -> list[RunLine]:
@@ -95,7 +89,7 @@ def _runs(house: House, session: Session, actor: Actor, more: Any, size: int) ->
         (one.definition.programme, key)
         for one in house.definitions
         for key, kind in one.definition.kinds.items()
-        if is_run(kind)
+        if kind.pays
     }
     paths = sorted({post.reach_path for post in actor.posts})
     if not names or not paths:

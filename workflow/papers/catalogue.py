@@ -95,11 +95,6 @@ def lists_of(definition: Definition, kind: Kind) -> dict[str, Kind]:
     return {name: one for name, one in definition.kinds.items() if one.members == key}
 
 
-def is_run(kind: Kind) -> bool:
-    """Tell whether cases of a kind are payment runs: something in them calculates lines."""
-    return any("money.calculate" in action.effects for action in kind.actions.values())
-
-
 def is_recovery(kind: Kind) -> bool:
     """Tell whether cases of a kind claim money back."""
     return any("money.repay" in action.effects for action in kind.actions.values())
@@ -260,7 +255,7 @@ def _payments(definition: Definition, kind: Kind) -> Catalogue:
 
 
 def _of_run(kind: Kind, table: str) -> Catalogue:
-    if not is_run(kind):
+    if not kind.pays:
         raise KeyError(table)
     sums = {"persons": "int", "lines": "int", "fen": "money", "up_to": "month"}
     return Catalogue(dict(HEAD) | sums, {table: RETURNED}, frozenset({"account"}))

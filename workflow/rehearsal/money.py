@@ -10,7 +10,6 @@ from workflow.cases.tables import Case
 from workflow.demo.bank import answer
 from workflow.engine.machine import Refused
 from workflow.money.downloads import bank_file
-from workflow.money.payroll import is_run
 from workflow.money.service import apply_return
 from workflow.money.tables import Entitlement
 from workflow.rehearsal.returned import Mender
@@ -35,7 +34,7 @@ class Bank:
         today = self.year.today
         month = f"{today:%Y-%m}"
         for key, ways in self.year.ways.items():
-            due = is_run(ways.kind) and (key, month) not in self._opened
+            due = ways.kind.pays and (key, month) not in self._opened
             if due and today.day >= self.year.staff.runs.day:
                 self._opened.add((key, month))
                 self._open(key, month)
