@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert
 from sqlalchemy import select as rows_of
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from workflow.calendar.months import Month
 from workflow.cases.outcome import refuse
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NAMED = 5
 
 
-class RosterDue(SQLModel, table=True):
+class RosterDue(columns.Amount, table=True):
     """What a roster was made to: months and amount of one claim, as of the day it was made."""
 
     __tablename__ = "roster_dues"
@@ -38,10 +38,6 @@ class RosterDue(SQLModel, table=True):
     entitlement_id: int = columns.number(primary=True)
     months: int
     arrears_fen: int = columns.fen()
-    fen: int = columns.fen()
-    province_fen: int = columns.fen()
-    city_fen: int = columns.fen()
-    county_fen: int = columns.fen()
 
 
 def gather(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
