@@ -12,6 +12,8 @@ from sqlmodel import col, select
 from tests.builders import ALLOWANCE, case, county, done, holder
 from tests.money_store.cast import Payers
 from workflow.cases.facts import CONFIRMED
+from workflow.cases.finding import Finding
+from workflow.cases.finding import findings as find
 from workflow.cases.reassess import Reassessed, reassess
 from workflow.cases.tables import AuditEntry, RegisterEntry
 from workflow.clock import SetClock
@@ -107,3 +109,20 @@ def test_who_vouched_and_on_what_stays_with_the_case_and_its_record(
     assert entry.detail["confirmed"] == {"hukou": "户口簿原件"}
     assert entry.detail["findings"]["hukou"] == f"met {head.name}"
     assert set(entry.detail["findings"].values()) == {"met", f"met {head.name}"}
+
+
+def test_an_act_answers_the_clauses_once_for_its_guard_and_its_record(
+    store: Store, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payers = Payers(county(store, clock), clock)
+    case_id, answered = payers.apply(name="冯才"), []
+    payers.bring_to([case_id], "preliminary_review")
+
+    def findings(*asked: Any) -> tuple[Finding, ...]:
+        answered.append(find(*asked))
+        return answered[-1]
+
+    monkeypatch.setattr("workflow.cases.facts.findings", findings)
+    done(payers.bureau.act(case_id, "pass", payers.who("township_head", "松口镇")))
+    assert len(answered) == 1
+    assert {one.state for one in answered[0]} == {"met"}

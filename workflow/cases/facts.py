@@ -51,6 +51,7 @@ class Facts(Mapping[str, Any]):
         self._definition: Definition = house.definition_of(case)
         self._kind: Kind = self._definition.kinds[case.kind]
         self.read_as: dict[type, Any] = {}  # what policies made of these names, once
+        self._findings: tuple[Finding, ...] | None = None
         self._known: dict[str, Any] = {
             "cycle": case.cycle,
             "today": today.isoformat(),
@@ -60,6 +61,7 @@ class Facts(Mapping[str, Any]):
     def know(self, name: str, value: Any) -> None:
         """Take a value that was looked up for many cases at once."""
         self._known[name] = value
+        self._findings = None
         self.read_as.clear()
 
     def __getitem__(self, name: str) -> Any:
@@ -96,8 +98,11 @@ class Facts(Mapping[str, Any]):
         return str(answer) if isinstance(answer, date | Month) else answer
 
     def findings(self) -> tuple[Finding, ...]:
-        """Answer the clauses of the kind."""
-        return findings(self._kind, self, self.ask, self._case.answers.get(CONFIRMED, {}))
+        """Answer the clauses of the kind, once."""
+        if self._findings is None:
+            vouched = self._case.answers.get(CONFIRMED, {})
+            self._findings = findings(self._kind, self, self.ask, vouched)
+        return self._findings
 
     def _find(self, name: str) -> Any:
         if name in self._kind.fields:
