@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workflow.papers.pdf import LEADING, SPACED, TOP, Layout
+from workflow.papers.layout import LEADING, SPACED, TOP, Layout
 from workflow.papers.pen import MM
 from workflow.papers.rules import align_of, heads, totals, written
 from workflow.papers.sheet import Cell, Form, Part, Table
