@@ -32,7 +32,7 @@ from workflow.duties.sweep import sweep as sweep_duties
 from workflow.messages.channels import Channels
 from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
-from workflow.papers.keeping import sweep as sweep_papers
+from workflow.papers.settling import sweep as sweep_papers
 from workflow.store.tables import Heartbeat
 from workflow.verification.sweep import sweep as sweep_verification
 from workflow.watch import outages
