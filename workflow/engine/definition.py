@@ -105,9 +105,8 @@ class Document(Strict):
 class Clause(Strict):
     """One condition of eligibility: met, not met, or in need of evidence.
 
-    Answered by an expression (`test`) or by a policy function (`policy`), one of the two. It
-    counts from the day `from` to the day `to` (both included); `evidence` names the papers that
-    prove it.
+    Answered by an expression (`test`) or by a policy function (`policy`). It counts from the day
+    `from` through `to`; `evidence` names the papers that prove it.
     """
 
     title: Label
