@@ -166,6 +166,48 @@ def test_a_claimed_case_is_told_to_whoever_claimed_it(bureau: Bureau, clock: Set
     assert told(bureau, case_id) == []  # the clerk who did not claim it
 
 
+def leave(bureau: Bureau, clock: SetClock, *logins: str) -> None:
+    """Close accounts, as when everybody of an office has left it."""
+    with bureau.store.write() as session:
+        for one in session.exec(select(Account).where(col(Account.login).in_(logins))):
+            one.disabled_at = clock.now() - timedelta(days=1)
+
+
+def test_what_nobody_in_the_office_hears_the_next_level_hears(
+    bureau: Bureau, clock: SetClock
+) -> None:
+    case_id = submitted(bureau)
+    leave(bureau, clock, CLERK, "songkou.guo")
+    for day in (4, 6, 9, 10):
+        clock.set(date(2026, 3, day))
+        sweep(bureau)
+        assert sweep(bureau) == 0
+    holders = [("03-04", "before:3"), ("03-06", "before:1"), ("03-09", "day")]
+    assert told(bureau, case_id, HEAD) == [*holders, ("03-10", "overdue:1"), ("03-10", "overdue:1")]
+    assert told(bureau, case_id) == told(bureau, case_id, EDU) == []
+    with bureau.store.read() as session:
+        one = letter(session, actor(bureau, HEAD).account_id or 0, clock.today())
+    assert one is not None
+    assert one.figures == Figures(0, 0, 0, 0, 1)  # one case, though two rungs of it came up
+
+
+def test_with_the_whole_township_gone_the_county_hears_though_nobody_claims_it_any_more(
+    bureau: Bureau, clock: SetClock
+) -> None:
+    case_id = submitted(bureau)
+    gone = actor(bureau, CLERK)
+    with bureau.store.write() as session:
+        session.exec(select(Task).where(Task.case_id == case_id)).one().claimed_by = gone.account_id
+    leave(bureau, clock, CLERK, "songkou.guo", HEAD)
+    clock.set(date(2026, 3, 9))
+    sweep(bureau)
+    assert told(bureau, case_id, EDU) == [("03-09", "day")]
+    clock.set(date(2026, 3, 12))
+    sweep(bureau)
+    assert [day for day, _ in told(bureau, case_id, EDU)] == ["03-09", "03-12", "03-12", "03-12"]
+    assert told(bureau, case_id, "nanping.zhang") == []
+
+
 def test_a_closed_account_is_told_nothing(bureau: Bureau, clock: SetClock) -> None:
     case_id = submitted(bureau)
     with bureau.store.write() as session:

@@ -3,13 +3,14 @@
 Set-based and idempotent: a rung is claimed by the key of its row (clock, rung, due date or
 day, person) in the transaction that writes the person's letter, so any number of processes may
 sweep, as often as they like. Who sits at a desk today is told, and so are their deputies; a
-case that somebody claimed is told to them alone. Days are Asia/Shanghai dates.
+case that somebody claimed is told to them alone. Where nobody sits, the next level up is told
+instead. Days are Asia/Shanghai dates.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -112,19 +113,25 @@ def _told(
     definition = house.definitions.get(programme, version)
     for step in planned.get((programme, version, kind, key), ()):
         rung = step.rung
-        for seat in _heads(house, definition, sitting, rung.to, role, reach_id):
+        hears, found = _hearers(house, definition, sitting, rung.to, role, reach_id)
+        raised = hears != role
+        says = "raised" if raised and rung.says == "overdue" else rung.says
+        for seat in found:
             yield [
-                *desk, rung.name, rung.says, rung.before or 0, step.from_on.isoformat(),
-                step.before_on.isoformat(), int(rung.daily), int(rung.to != "holder"),
+                *desk, rung.name, says, rung.before or 0, step.from_on.isoformat(),
+                step.before_on.isoformat(), int(rung.daily), int(raised),
                 seat.account_id, seat.on_behalf_of,
             ]  # fmt: skip
 
 
-def _heads(
+def _hearers(
     house: House, definition: Definition, sitting: Sitting, to: To, role: str, reach_id: int
-) -> Iterable[Seat]:
+) -> tuple[str, Sequence[Seat]]:
+    """Return who is told, and as what: where nobody sits, the next level up that has somebody."""
     wanted = told_to(definition, role, to) if role in definition.roles else None
-    if wanted is None:
-        return ()
-    reach = house.units.ancestor_at(reach_id, definition.roles[wanted].reach)
-    return sitting.get((wanted, reach.id), ()) if reach else ()
+    while wanted is not None:
+        reach = house.units.ancestor_at(reach_id, definition.roles[wanted].reach)
+        if found := sitting.get((wanted, reach.id), ()) if reach else ():
+            return wanted, found
+        wanted = definition.roles[wanted].reports_to
+    return role, ()
