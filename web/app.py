@@ -9,7 +9,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from web.access import guard
-from web.bureau import keep_calendar, keep_one_instant
+from web.bureau import keep_one_instant, keep_up
 from web.errors import answer_errors
 from web.headers import set_headers
 from web.language import speak
@@ -33,7 +33,7 @@ def create_app(bureau: Bureau, settings: Settings) -> Flask:
     CSRFProtect(app)
     Bootstrap5(app)
     guard(app)
-    keep_calendar(app)
+    keep_up(app)
     keep_one_instant(app)
     speak(app)
     dress(app, demo=settings.demo)

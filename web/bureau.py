@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app, request
 
-from workflow.almanac.service import follow
+from workflow.almanac import service as almanac
 from workflow.bureau import Bureau
 from workflow.clock import one_instant
+from workflow.library import service as library
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -31,10 +32,11 @@ def keep_one_instant(app: Flask) -> None:
     app.wsgi_app = at_one_instant  # type: ignore[method-assign,assignment]
 
 
-def keep_calendar(app: Flask) -> None:
-    """Look before each page whether another process put a calendar into force."""
+def keep_up(app: Flask) -> None:
+    """Look before each page whether another process put a calendar or a version into force."""
 
     @app.before_request
     def look() -> None:
         if request.endpoint is not None and not request.endpoint.endswith("static"):
-            follow(the_bureau().house)
+            almanac.follow(the_bureau().house)
+            library.follow(the_bureau().house)

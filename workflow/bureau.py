@@ -28,6 +28,7 @@ from workflow.engine.load import Loaded, load_file
 from workflow.engine.machine import Refused
 from workflow.engine.registry import Definitions, Published
 from workflow.engine.yaml_text import Problem
+from workflow.library import service as library
 from workflow.money import banks
 from workflow.money import effects as money_effects
 from workflow.money import section_check as money_check
@@ -37,6 +38,7 @@ from workflow.notice import section_check as notice_check
 from workflow.oversight import effects as oversight_effects
 from workflow.papers import section_check as papers_check
 from workflow.people.access import actor_for, roles_of
+from workflow.people.rules import RoleRule
 from workflow.people.units import Units
 from workflow.policies import substitute_allowance, terms
 from workflow.sampling import effects as sampling_effects
@@ -47,6 +49,8 @@ from workflow.store.secrets import load_or_make_key
 from workflow.verification import effects as verification_effects
 from workflow.verification import section_check as matches_check
 from workflow.verification.yearly_check import problems as yearly_problems
+
+PACKAGED = Path(workflow.__file__).parents[1] / "definitions" / "programmes"
 
 
 class CannotStart(Exception):
@@ -66,13 +70,25 @@ class Bureau:
         self.store: Store = house.store
         self.clock: Clock = house.clock
         self.units = house.units
-        self.definitions = house.definitions
-        self.roles = roles_of(one.definition for one in house.definitions)
+        self._roles: tuple[Definitions, Mapping[str, RoleRule]] | None = None
 
     @property
     def calendar(self) -> WorkCalendar:
         """The calendar in force, as far as this process has noticed."""
         return self.house.calendar
+
+    @property
+    def definitions(self) -> Definitions:
+        """The versions of every programme, as far as this process has noticed."""
+        return self.house.definitions
+
+    @property
+    def roles(self) -> Mapping[str, RoleRule]:
+        """Where every role of these programmes sits, and whose area it covers."""
+        known = self.definitions
+        if self._roles is None or self._roles[0] is not known:
+            self._roles = (known, roles_of(one.definition for one in known))
+        return self._roles[1]
 
     def act(
         self,
@@ -152,8 +168,13 @@ class Bureau:
 
 def definition_files(folder: Path | None = None) -> list[Path]:
     """Return the definition files in use, the packaged ones unless a folder is named."""
-    root = folder or Path(workflow.__file__).parents[1] / "definitions" / "programmes"
+    root = folder or PACKAGED
     return sorted(path for path in root.glob("*/v*.yaml") if not path.parent.name.startswith("_"))
+
+
+def shelf_of(settings: Settings) -> Path:
+    """Return the folder of programmes in use, where templates of papers lie, too."""
+    return settings.definitions_dir or PACKAGED
 
 
 def load_definitions(paths: Iterable[Path]) -> tuple[list[Loaded], list[Problem]]:
@@ -171,9 +192,13 @@ def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
         raise CannotStart(problems)
     published = [Published(one.definition, one.digest) for one in loaded if one.definition]
     store = open_store(settings.database_url, load_or_make_key(settings.key_file))
+    bureau = furnish(store, clock or clock_of(settings), Definitions(published), settings)
+    if wrong := library.start(bureau.house, known_names(), shelf_of(settings)):
+        raise CannotStart(wrong)
     with store.read() as session:
-        _refuse_changed(session, {one.file: one for one in loaded})
-    return furnish(store, clock or clock_of(settings), Definitions(published), settings)
+        files = {one.definition.key: one.file for one in loaded if one.definition}
+        _refuse_changed(session, bureau.definitions, files)
+    return bureau
 
 
 def furnish(store: Store, clock: Clock, definitions: Definitions, settings: Settings) -> Bureau:
@@ -255,31 +280,19 @@ def policies() -> dict[str, Any]:
     return {**substitute_allowance.POLICIES, **substitute_allowance.AWARDS}
 
 
-def _refuse_changed(session: Session, loaded: Mapping[str, Loaded]) -> None:
+def _refuse_changed(session: Session, known: Definitions, files: Mapping[str, str]) -> None:
     """A definition that cases rest on may not change: a new version is a new file."""
-    digests = {one.definition.key: one for one in loaded.values() if one.definition}
+    digests = {one.definition.key: one.digest for one in known}
     problems = []
     for key, digest in session.exec(select(UsedDefinition.key, UsedDefinition.digest)):
-        one = digests.get(key)
-        if one is None:
-            problems.append(
-                Problem(
-                    key,
-                    1,
-                    "definition_gone",
-                    "仍有办件使用的版本不见了",
-                    "cases rest on this version, but its file is gone",
-                )
+        if key not in digests:
+            said = "仍有办件使用的版本不见了", "cases rest on this version, but its file is gone"
+            problems.append(Problem(key, 1, "definition_gone", *said))
+        elif digests[key] != digest:
+            said = (
+                "已有办件使用此版本，不能再改；请另存为新版本",
+                "cases rest on this version: save changes as a new one",
             )
-        elif one.digest != digest:
-            problems.append(
-                Problem(
-                    one.file,
-                    1,
-                    "definition_changed",
-                    "已有办件使用此版本，不能再改；请另存为新版本",
-                    "cases rest on this version: save changes as a new one",
-                )
-            )
+            problems.append(Problem(files.get(key, key), 1, "definition_changed", *said))
     if problems:
         raise CannotStart(problems)

@@ -18,6 +18,7 @@ RECORDS = {"print_paper", "take_record", "open_paper", "take"}
 OPEN = {
     "web/pages/calendar.py feed": "the working calendar names nobody and is public",
     "web/pages/draws.py population": "numbers of cases and nothing of a person, to repeat a draw",
+    "web/pages/library.py file": "a version of a programme: what it says is no person's",
     "web/pages/definitions.py mermaid": "the diagram of a kind names nobody",
     "web/pages/notifications.py feed": "one's own calendar by a secret link, polled by programs",
 }

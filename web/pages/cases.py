@@ -72,14 +72,18 @@ def _acting(view: CaseView, key: str) -> tuple[Actor, Errors]:
     action = view.kind.actions.get(key)
     if action is None or not action.asks_password:
         return who(), {}
-    found = proven(request.form.get(f"{key}.password", ""))
+    found = prove_again(request.form.get(f"{key}.password", ""))
+    return (found, {}) if isinstance(found, Actor) else (who(), {f"{key}.password": [found]})
+
+
+def prove_again(password: str) -> Actor | str:
+    """Return who acts, their password given again, or the sentence that says why not."""
+    found = proven(password)
     if isinstance(found, Actor):
-        return found, {}
+        return found
     if isinstance(found, Locked):
-        said = t("输错次数过多，请于 %(at)s 后再试。", at=instant(found.until))
-    else:
-        said = t("密码不对，请核对后再试。")
-    return who(), {f"{key}.password": [said]}
+        return t("输错次数过多，请于 %(at)s 后再试。", at=instant(found.until))
+    return t("密码不对，请核对后再试。")
 
 
 @page(pages, "/cases/<int:case_id>/reveal", SIGNED_IN, methods=("POST",))

@@ -13,6 +13,8 @@ from web.access import SIGNED_IN, RailItem, page
 from web.bureau import the_bureau
 from web.handing import hand_open
 from web.language import N_, language, t
+from web.pages.calendar import KEEPERS
+from web.session import current_actor
 from web.show.programme import numbers, said_of, seats
 from workflow.calls.warnings import ending
 from workflow.engine import diagram
@@ -31,11 +33,12 @@ LEVEL_WORDS = {"province": N_("省"), "city": N_("市"), "county": N_("县")}
 
 @page(pages, "/programmes", SIGNED_IN, rail=RailItem(70, N_("事项"), "flow"))
 def programmes() -> str:
-    """List every programme and version in force."""
-    found = [one.definition for one in the_bureau().definitions]
+    """List every programme and version, which of them is in force, and from when others are."""
+    known, today = the_bureau().definitions, the_bureau().clock.today()
+    used = {one.key for one in known.all_in_force(today)}
+    found = sorted(known, key=lambda one: (one.definition.programme, -one.definition.version))
     return render_template(
-        "pages/programmes.html",
-        programmes=sorted(found, key=lambda one: (one.programme, -one.version)),
+        "pages/programmes.html", programmes=found, used=used, keeps=KEEPERS.allows(current_actor())
     )
 
 

@@ -17,6 +17,7 @@ from workflow.people.units import UnitNode
 
 GUARD_WORDS = {
     "cases.form_complete": N_("表格填写完整"),
+    "cases.documents_complete": N_("必交的材料都已附上"),
     "cases.eligible": N_("符合全部条件"),
     "cases.no_duplicate": N_("疑似重复的都已判断"),
     "cases.window_open": N_("已到可以办理的日期"),
@@ -34,6 +35,9 @@ GUARD_WORDS = {
     "money.not_entitled": N_("此人尚无待遇"),
     "verification.nothing_open": N_("本人的审验都已办结"),
     "oversight.clean": N_("审计疑点都已说明"),
+    "duties.met": N_("约定的任务都已完成"),
+    "sampling.begun": N_("抽查已开始"),
+    "sampling.not_ended": N_("此人的待遇尚未终止"),
 }
 BY_NOBODY = {SYSTEM_ROLE: N_("系统按期办理"), MOVED: N_("随名单或关联件办理")}
 Numbers = dict[str, dict[str, int]]

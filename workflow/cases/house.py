@@ -43,9 +43,12 @@ class House:
     stopping: Event = field(default_factory=Event)  # set: sweeps end after the piece in hand
     packaged: WorkCalendar = field(init=False)  # the years that came with the product
     calendar_edition: int = 0  # how many papers were put into force on top of them
+    shipped: Definitions = field(init=False)  # the versions that came as files
+    library_edition: int = 0  # the last publication this process knows of
 
     def __post_init__(self) -> None:
         self.packaged = self.calendar
+        self.shipped = self.definitions
 
     def take_calendar(self, calendar: WorkCalendar, edition: int) -> None:
         """Count by another calendar from now on, and by none of the dates counted before."""
@@ -58,6 +61,10 @@ class House:
     def programmes(self) -> tuple[Definition, ...]:
         """Return the version of each programme that opens new cases today, by name."""
         return self.definitions.all_in_force(self.clock.today())
+
+    def take_definitions(self, definitions: Definitions, edition: int) -> None:
+        """Work by these versions from now on."""
+        self.definitions, self.library_edition = definitions, edition
 
     def definition_of(self, case: CaseRow) -> Definition:
         """Return the version a case keeps."""

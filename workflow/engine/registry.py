@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +16,16 @@ class UnknownDefinition(LookupError):
 
 @dataclass(frozen=True)
 class Published:
-    """A definition with the digest of its file."""
+    """A definition with the digest of its file; published in the browser, from a chosen day on."""
 
     definition: Definition
     digest: str
+    from_on: date | None = None
+
+    @property
+    def begins(self) -> date:
+        """The day from which new cases get it."""
+        return max(self.definition.validity.from_, self.from_on or date.min)
 
 
 class Definitions:
@@ -58,12 +65,15 @@ class Definitions:
     def in_force(self, programme: str, on: date) -> Definition:
         """Return the version that opens new cases on a day; raises UnknownDefinition.
 
-        The last one whose validity has begun; before the first one begins, the first.
+        The last one whose day has come; before the first one begins, the first, unless it was
+        published for a day to come.
         """
-        if programme not in self._versions:
+        known = [self._by_key[one.key] for one in self._versions.get(programme, ())]
+        begun = [one for one in known if one.begins <= on]
+        found = begun[-1:] or [one for one in known[:1] if one.from_on is None or one.from_on <= on]
+        if not found:
             raise UnknownDefinition(programme)
-        known = self._versions[programme]
-        return next((one for one in reversed(known) if one.validity.from_ <= on), known[0])
+        return found[0].definition
 
     def programmes(self) -> tuple[Definition, ...]:
         """Return the last version of each programme, by name."""
@@ -71,7 +81,15 @@ class Definitions:
 
     def all_in_force(self, on: date) -> tuple[Definition, ...]:
         """Return the version of each programme that opens new cases on a day, by name."""
-        return tuple(self.in_force(name, on) for name in sorted(self._versions))
+        found = []
+        for name in sorted(self._versions):
+            with suppress(UnknownDefinition):
+                found.append(self.in_force(name, on))
+        return tuple(found)
+
+    def begins(self, key: str) -> date:
+        """Return the day from which new cases get `programme/vN`."""
+        return self._by_key[key].begins
 
     def known_kind(self, programme: str, kind: str) -> Kind:
         """Return a kind as the last version that has it writes it; raises UnknownDefinition."""

@@ -16,6 +16,7 @@ TABLE_MODULES = (
     "workflow.cases.duplicate_tables",
     "workflow.cases.taking",
     "workflow.almanac.tables",
+    "workflow.library.tables",
     "workflow.notice.tables",
     "workflow.money.tables",
     "workflow.money.enacted",

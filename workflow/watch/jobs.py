@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from workflow.bureau import Bureau
 from workflow.calendar.days import WorkCalendar
 from workflow.clock import SHANGHAI
+from workflow.library import service as library
 from workflow.store.hot import Hot, Prepared
 from workflow.store.tables import Heartbeat
 from workflow.watch.beats import SKEW
@@ -89,6 +90,7 @@ def _ran_at(bureau: Bureau, job: Job) -> datetime | None:
 def _work(bureau: Bureau, job: Job, process: str) -> bool:
     began = bureau.clock.now()
     try:
+        library.follow(bureau.house)
         did, ok = job.work(bureau), True
     except Exception as failure:
         _log.exception("job %s failed", job.name)
