@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from workflow.engine.check.report import Fault, Names
 from workflow.engine.definition import Action, Definition, Kind, SignOff
+from workflow.engine.signoff import approvals_needed
 from workflow.engine.yaml_text import PATH
 
 RESERVED = frozenset({"verdict", "opinion", "checked", "picked"})
@@ -72,13 +73,14 @@ def _shape(signoff: SignOff, at: PATH) -> Iterator[Fault]:
 
 
 def _asked(kind: Kind, action: Action, signoff: SignOff, at: PATH) -> Iterator[Fault]:
-    """Offices that must all agree are all asked: the stage waits for each."""
-    if signoff.rule not in ("all", "in_turn"):
-        return
+    """As many offices as must agree are asked: where all must, the stage waits for each."""
     for key in action.from_:
         stage = kind.stages.get(key)
+        asked = set(signoff.offices) & set(stage.waits_for) if stage else set()
+        if len(asked) >= approvals_needed(signoff):
+            continue
         for number, office in enumerate(signoff.offices):
-            if stage is not None and office not in stage.waits_for:
+            if stage is not None and office not in asked:
                 yield Fault(
                     (*at, number),
                     "office_not_asked",
