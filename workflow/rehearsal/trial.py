@@ -25,6 +25,7 @@ from workflow.rehearsal.scratch import bare, load_registers
 from workflow.rehearsal.staff import staff_for
 
 CAME = 6  # drafts that wait on the first desk
+NAMES = {"school": "试用学校"}
 _DRAWN = 40 * CAME  # of so many people those are taken who belong to the offices here
 
 
@@ -65,20 +66,34 @@ def furnish_trial(bureau: Bureau, definition: Definition, password_hash: str, to
 
 
 def _add_missing(bureau: Bureau, session: Session, definition: Definition) -> None:
-    """Add a unit of each type that the made-up county lacks, below one where it may stand."""
-    there = {one.type: one for one in sorted(bureau.units, key=lambda one: -one.id)}
+    """Add units of the types that the made-up county lacks: one, or one for each side."""
+    first = {one.type: one for one in sorted(bureau.units, key=lambda one: -one.id)}
     for kind in dict.fromkeys(role.unit for role in definition.roles.values()):
-        above = [there[one] for one in sorted(UNITS[kind]) if one in there]
-        if kind not in there and above:
-            unit = Unit(key=f"try.{kind}", name_zh=f"试用{kind}", name_en=kind, type=kind)
+        above = [first[one] for one in sorted(UNITS[kind], reverse=True) if one in first]
+        lacks = max(1, len(_sides(definition, kind))) - len(_of_type(bureau, kind))
+        for nth in range(lacks if above else 0):
+            name = f"{NAMES.get(kind, kind)}{'甲乙丙丁戊己庚辛'[nth % 8]}"
+            key, en = f"try.{kind}{nth}", f"{kind} {nth + 1}"
+            unit = Unit(key=key, name_zh=name, name_en=en, type=kind)
             add_unit(session, unit, session.get_one(Unit, above[0].id))
     bureau.units.refresh(session)
+
+
+def _of_type(bureau: Bureau, kind: str) -> list[UnitNode]:
+    return sorted((one for one in bureau.units if one.type == kind), key=lambda one: one.id)
+
+
+def _sides(definition: Definition, kind: str) -> list[str]:
+    """Return the roles that act for a side each, of those that sit in units of a type."""
+    sides = {role for one in definition.kinds.values() for role in one.sides}
+    return [key for key, role in definition.roles.items() if key in sides and role.unit == kind]
 
 
 def _staff(bureau: Bureau, session: Session, definition: Definition, intake: Intake) -> list[Seat]:
     made = []
     for role, rule in definition.roles.items():
-        unit = min((one for one in bureau.units if one.type == rule.unit), key=lambda one: one.id)
+        sides = _sides(definition, rule.unit)
+        unit = _of_type(bureau, rule.unit)[sides.index(role) if role in sides else 0]
         for nth in range(1, _persons(definition, role) + 1):
             person = Person(login=f"{role}{nth}", name=_name(f"{role}{nth}"), roles=[role])
             account = add_person(session, bureau.units, bureau.roles, intake, person, unit.id)
