@@ -81,7 +81,7 @@ def test_every_kind_with_two_stages_that_passes_strands_nobody() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=3_000, deadline=None)
 @given(PLANS)
 def test_many_kinds_with_up_to_five_stages_that_pass_strand_nobody(plan: Plan) -> None:
     hold([plan])

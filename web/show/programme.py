@@ -28,6 +28,7 @@ GUARD_WORDS = {
     "money.none_open": N_("回盘全部成功"),
     "money.some_failed": N_("回盘有退票"),
     "money.start_reached": N_("已到起发年月"),
+    "money.came_back": N_("银行已退回此笔"),
     "money.in_payment": N_("此人正在发放"),
     "money.some_left": N_("还有未追回的"),
     "money.all_recovered": N_("已全部追回"),
