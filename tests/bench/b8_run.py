@@ -21,10 +21,11 @@ from tests.bench.county import database
 from tests.builders import county, done
 from tests.money_store.cast import ON_TIME, SHORT, Payers
 from workflow.cases.facts import place_of
-from workflow.cases.tables import Case
+from workflow.cases.tables import Case, Member
 from workflow.clock import SetClock, shanghai_instant
 from workflow.money import downloads
 from workflow.money.tables import Allotment, Entitlement, EntitlementEvent, PaymentLine
+from workflow.notice.tables import Notice
 from workflow.store.engine import open_store
 
 PEOPLE = (10_000,)
@@ -76,7 +77,7 @@ def paying(kind: str, people: int, first: int) -> Iterator[Payers]:
 def _multiply(payers: Payers, pattern: int, people: int, start: str) -> None:
     """Make the claims of a county out of one application."""
     store, cases, held = payers.bureau.store, _table(Case), _table(Entitlement)
-    allotments = _table(Allotment)
+    allotments, members = _table(Allotment), _table(Member)
     with store.write() as session:
         connection = session.connection()
         case = dict(connection.execute(select(cases).where(cases.c.id == pattern)).one()._mapping)
@@ -84,10 +85,17 @@ def _multiply(payers: Payers, pattern: int, people: int, start: str) -> None:
             connection.execute(select(held).where(held.c.application_id == pattern)).one()._mapping
         )
         funds = dict(connection.execute(select(allotments)).mappings().first() or {})
+        published = select(_table(Notice).c.list_id)
+        asked = select(members).where(
+            members.c.case_id == pattern, members.c.list_id.in_(published)
+        )
+        member = dict(connection.execute(asked).mappings().first() or {})
         connection.execute(delete(held))
         for at in range(0, people, BATCH):
             some = range(at, min(at + BATCH, people))
             connection.execute(insert(cases), [_case(store.vault, case, n) for n in some])
+            listed = [{**member, "id": 10**6 + n, "case_id": 10**6 + n} for n in some]
+            connection.execute(insert(members), listed)  # of the list that was published
             connection.execute(insert(held), [_claim(claim, n, start) for n in some])
             connection.execute(insert(_table(EntitlementEvent)), [_begun(claim, n) for n in some])
         parts = dict.fromkeys(("province_fen", "city_fen", "county_fen"), FUNDS)

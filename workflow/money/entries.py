@@ -132,27 +132,43 @@ def given(
 
     `people` selects the persons (their blind indexes) asked for; all of the programme without.
     """
+    found = _sums(session, _T, programme, people)
+    return with_under_way(session, programme, found, people) if under_way else found
+
+
+def with_under_way(
+    session: Session, programme: str, ledger: Mapping[str, Paid], people: Select[Any] | None = None
+) -> Mapping[str, Paid]:
+    """Return what the ledger says with the lines that are on their way to people."""
+    more = _sums(session, _L, programme, people, _L.c.state.in_(IN_FLIGHT))
+    both = {person: dict(ledger.get(person, {})) for person in more}
+    for person, own in both.items():
+        for month, parts in more[person].items():
+            own[month] = _and(own.get(month), parts)
+    return {**ledger, **both}
+
+
+def _sums(
+    session: Session, table: Any, programme: str, people: Select[Any] | None, *more: Any
+) -> dict[str, Paid]:
+    """Sum a table by person, month and level; equal parts are one and the same mapping."""
+    where = [table.c.programme == programme, *more]
+    if people is not None:
+        where.append(table.c.person_index.in_(people))
+    sums = (
+        rows_of(table.c.person_index, table.c.month, *(func.sum(table.c[part]) for part in _PARTS))
+        .where(*where)
+        .group_by(table.c.person_index, table.c.month)
+    )
     found: defaultdict[str, dict[Month, Parts]] = defaultdict(dict)
-    read = lru_cache(Month.parse)  # few months, many entries
-    sources: list[tuple[Any, Any]] = [(_T, literal(value=True))]
-    if under_way:
-        sources.append((_L, _L.c.state.in_(IN_FLIGHT)))
-    for table, more in sources:
-        where = [table.c.programme == programme, more]
-        if people is not None:
-            where.append(table.c.person_index.in_(people))
-        sums = (
-            rows_of(
-                table.c.person_index, table.c.month, *(func.sum(table.c[part]) for part in _PARTS)
-            )
-            .where(*where)
-            .group_by(table.c.person_index, table.c.month)
-        )
-        for person, month, *amounts in session.connection().execute(sums):
-            own, at = found[person], read(month)
-            parts = {level: int(fen) for level, fen in zip(LEVELS, amounts, strict=True) if fen}
-            own[at] = _and(own.get(at), parts)
-    return found
+    read, same = lru_cache(None)(Month.parse), lru_cache(None)(_of_levels)  # few, many entries
+    for person, month, *amounts in session.connection().execute(sums):
+        found[person][read(month)] = same(*amounts)
+    return dict(found)
+
+
+def _of_levels(*amounts: Any) -> Parts:
+    return {level: int(fen) for level, fen in zip(LEVELS, amounts, strict=True) if fen}
 
 
 def _and(parts: Parts | None, more: Parts) -> Parts:
@@ -165,6 +181,8 @@ def _and(parts: Parts | None, more: Parts) -> Parts:
 def given_to(held: Entitlement, by_person: Mapping[str, Paid], tariff: Tariff) -> Paid:
     """Return what the holder of a claim was given, with the months paid before the take-over."""
     known = by_person.get(held.person_index, {})
+    if held.taken_over_through is None:
+        return known
     paid = _on_paper(held, tariff)
     for month, parts in known.items():
         paid[month] = _and(paid.get(month), parts)
@@ -173,12 +191,10 @@ def given_to(held: Entitlement, by_person: Mapping[str, Paid], tariff: Tariff) -
 
 def _on_paper(held: Entitlement, tariff: Tariff) -> dict[Month, Parts]:
     """Return what was paid before the take-over, borne as for the years confirmed by then."""
-    if held.taken_over_through is None:
-        return {}
     fen = int(held.taken_over_fen or 0)
     place, years = Place(held.city, held.county), int(held.facts.get("years") or held.years)
     prices = tariff.prices(years, place)
-    before = months(Month.parse(held.start), Month.parse(held.taken_over_through))
+    before = months(Month.parse(held.start), Month.parse(held.taken_over_through or ""))
     return {month: _parts(tariff, prices[month], fen) for month in before}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -11,9 +10,7 @@ from sqlmodel import col, select
 from workflow.calendar.months import Month
 from workflow.cases.house import House
 from workflow.engine.actor import Actor
-from workflow.engine.refusal import Reason
 from workflow.money.allotments import funds
-from workflow.money.due import due_lines
 from workflow.money.tables import PaymentLine, PaymentRun
 from workflow.oversight.county import County
 from workflow.oversight.forecast import Ahead, ahead, covered_until
@@ -62,16 +59,7 @@ def _coming(county: County) -> Coming:
 
 def _owed(county: County) -> int:
     """Return what is due until this month and in no run yet."""
-    found: Iterable[int] = (
-        line.fen
-        for held in county.claims
-        for lines in [due_lines(
-            county.claim(held), county.given(held), county.month, county.tariff
-        )]
-        if not isinstance(lines, Reason)
-        for line in lines
-    )  # fmt: skip
-    return sum(found)
+    return sum(fen for held in county.claims for _, fen in county.due(held, county.month))
 
 
 def _planned(county: County) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,10 +14,11 @@ from workflow.calendar.months import Month
 from workflow.cases.facts import Facts
 from workflow.cases.house import House
 from workflow.cases.rows import read_case
+from workflow.engine.refusal import Reason
 from workflow.money.claims import claim_of
 from workflow.money.due import Entitlement as Claim
-from workflow.money.due import Paid
-from workflow.money.entries import given, given_to
+from workflow.money.due import Paid, due_lines, overpaid_lines
+from workflow.money.entries import given, given_to, with_under_way
 from workflow.money.holds import held_now
 from workflow.money.recovery_tables import Recovery
 from workflow.money.rules import Tariff, tariff_for
@@ -26,6 +27,8 @@ from workflow.store.engine import Work
 from workflow.store.hot import Hot
 from workflow.verification.section import matches_of
 from workflow.verification.tables import MatchProposal
+
+MonthAndFen = tuple[Month, int]
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class County:
     programme: str
     county_id: int
     today: date
+    _answers: dict[Any, tuple[Paid, tuple[MonthAndFen, ...]]] = field(
+        default_factory=dict, repr=False
+    )
+    _claims: dict[int, Claim] = field(default_factory=dict, repr=False)
 
     @cached_property
     def claims(self) -> list[Entitlement]:
@@ -59,7 +66,8 @@ class County:
 
     def claim(self, held: Entitlement) -> Claim:
         """Return a claim as the rules read it."""
-        return claim_of(held)
+        known = self._claims.get(int(held.id or 0))
+        return known or self._claims.setdefault(int(held.id or 0), claim_of(held))
 
     def reached(self, held: Entitlement) -> Paid:
         """Return what did reach somebody, by month."""
@@ -75,7 +83,32 @@ class County:
 
     @cached_property
     def _given(self) -> Mapping[str, Paid]:
-        return given(self.session, self.programme, self.people())
+        return with_under_way(self.session, self.programme, self._reached, self.people())
+
+    def due(self, held: Entitlement, up_to: Month) -> tuple[MonthAndFen, ...]:
+        """Return what is due to somebody until a month and not on its way; () without a rate."""
+        return self._asked(due_lines, held, self.given(held), up_to, self.tariff)
+
+    def overpaid(self, held: Entitlement) -> tuple[MonthAndFen, ...]:
+        """Return what reached somebody and was not due, as negative amounts."""
+        return self._asked(overpaid_lines, held, self.reached(held), self.tariff)
+
+    def _asked(
+        self, rule: Callable[..., Any], held: Entitlement, paid: Paid, *more: Any
+    ) -> tuple[MonthAndFen, ...]:
+        """Ask a rule once of all claims that are alike and were given the same.
+
+        Equal parts are one mapping in `entries.given`, so their identity stands for them; `paid`
+        is kept with the answer, lest another mapping come to lie in its place.
+        """
+        claim = self.claim(held)
+        alike = (claim.years, claim.place, claim.start, claim.history)
+        key = (rule, alike, tuple(paid), tuple(map(id, paid.values())), more)
+        if key not in self._answers:
+            lines = rule(claim, paid, *more)
+            told = () if isinstance(lines, Reason) else lines
+            self._answers[key] = paid, tuple((line.month, line.fen) for line in told)
+        return self._answers[key][1]
 
     def people(self) -> Any:
         """Select the persons of this county, whatever their claim."""

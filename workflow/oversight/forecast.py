@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflow.calendar.months import Month
 from workflow.engine.refusal import Reason
 from workflow.money.due import Entitlement, months_due
 from workflow.money.rules import Tariff
+
+_LEVELS = ("province", "city", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,13 @@ def ahead(
     last = first.plus(length - 1)
     asked = [first.plus(at) for at in range(length)]
     sums = {month: [0, 0, 0, 0, 0] for month in asked}
-    for claim in claims:
+    for claim, n in Counter(replace(claim, person="") for claim in claims).items():  # alike: once
         prices = tariff.prices(claim.years, claim.place)
         for month in months_due(claim, last):
             price = prices[month] if month >= first else None
             if price is not None and not isinstance(price, Reason):
-                parts = (price.parts.get(level, 0) for level in ("province", "city", "county"))
-                found = (1, int(month == claim.start), *parts)
+                parts = (n * price.parts.get(level, 0) for level in _LEVELS)
+                found = (n, n * (month == claim.start), *parts)
                 sums[month] = [a + b for a, b in zip(sums[month], found, strict=True)]
     return tuple(Ahead(month, *sums[month]) for month in asked)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from workflow.engine.refusal import Reason, Text
-from workflow.money.due import PaymentLine, due_lines, overpaid_lines
+from workflow.engine.refusal import Text
 from workflow.money.holds import overdue
 from workflow.money.tables import Entitlement
 from workflow.oversight.county import County
@@ -28,13 +27,10 @@ def paid_not_due(county: County) -> Iterator[Finding]:
     """Yield months for which more was paid than is due, but those after a known death."""
     for held in county.claims:
         died = county.deaths.get(int(held.id or 0))
-        lines = overpaid_lines(county.claim(held), county.reached(held), county.tariff)
-        for line in _readable(lines):
-            if (died is None or line.month <= died) and not _is_claimed(
-                county, held, str(line.month)
-            ):
+        for month, fen in county.overpaid(held):
+            if (died is None or month <= died) and not _is_claimed(county, held, str(month)):
                 said = Text("已发多于应发", "more was paid than was due")
-                yield _of(county, held, "paid_not_due", str(line.month), -line.fen, said)
+                yield _of(county, held, "paid_not_due", str(month), -fen, said)
 
 
 def due_unpaid(county: County) -> Iterator[Finding]:
@@ -44,10 +40,9 @@ def due_unpaid(county: County) -> Iterator[Finding]:
         waits = held.funded_at is None or held.state in ("revoked", "suspended")
         if waits or held.id in county.held_back:
             continue
-        lines = due_lines(county.claim(held), county.given(held), last, county.tariff)
-        for line in _readable(lines):
+        for month, fen in county.due(held, last):
             said = Text("资金已到位，尚未发放", "funded and not paid")
-            yield _of(county, held, "due_unpaid", str(line.month), line.fen, said)
+            yield _of(county, held, "due_unpaid", str(month), fen, said)
 
 
 def held_overdue(county: County) -> Iterator[Finding]:
@@ -55,16 +50,10 @@ def held_overdue(county: County) -> Iterator[Finding]:
     by_id = {int(held.id or 0): held for held in county.claims}
     for claim, case in overdue(county.session, by_id, county.today):
         held = by_id[claim]
-        lines = due_lines(county.claim(held), county.given(held), county.month, county.tariff)
-        fen = sum(line.fen for line in _readable(lines))
+        fen = sum(fen for _, fen in county.due(held, county.month))
         said = Text(f"{case.number} 期限 {case.due_on}", f"{case.number} due {case.due_on}")
         found = _of(county, held, "held_overdue", "", fen, said)
         yield replace(found, subject=case.number, case_id=case.id)
-
-
-def _readable(lines: tuple[PaymentLine, ...] | Reason) -> tuple[PaymentLine, ...]:
-    """Where no rate is settled nothing is due or paid too much: the run names the person."""
-    return () if isinstance(lines, Reason) else lines
 
 
 def _is_claimed(county: County, held: Entitlement, month: str) -> bool:
