@@ -27,7 +27,7 @@ NOBODY: dict[str, Any] = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_g
 if os.getuid() != 0:
     NOBODY = {}
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"], "TZ": "UTC"}
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
 
 @dataclass
