@@ -21,7 +21,7 @@ def test_a_case_that_somebody_acted_on_since_stays_and_is_named(office: Office) 
     office.do(ids[0], "back", office.edu, reason="缺证明")
     undone = office.undo(batch.number)
     assert [(one.case_id, one.because.zh) for one in undone.kept] == [
-        (ids[0], f"{office.edu.name}此后已办理（back）")
+        (ids[0], f"{office.edu.name}此后已办理（退回补正）")
     ]
     assert [office.case(one).version for one in ids] == [2, 1]
     office.do(ids[1], "pass", office.head)

@@ -24,6 +24,7 @@ from web.show.offers import OfferForm, given, offer_forms
 from web.show.openings import openings
 from web.show.record import history, opinions
 from web.show.values import act_title, case_title, recorded_unit, stage_title, unit_name
+from web.show.versions import of_any_version
 from workflow.cases import attachments, lookup, reading
 from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView, view_case
@@ -157,7 +158,7 @@ def _side(view: CaseView) -> dict[str, Any]:
     today = the_bureau().clock.today()
     return {
         "dues": due_cards(view.kind, view.deadlines, today, view.clock_permits),
-        "kept": kept_clocks(view.kind, view.deadlines),
+        "kept": kept_clocks(of_any_version(view), view.deadlines),
         "rounds": opinions(view),
         "moments": history(view),
         "related": _related(view),

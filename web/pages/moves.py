@@ -72,7 +72,7 @@ def _row(found: Batch, one: MovedCase) -> dict[str, Any]:
         "moves": one.moves,
         "back": one.case_id in found.back,
         "because": t("；").join(_said(each) for each in verdict["because"]),
-        "stages": [each.in_(language()) for each in stages[: 1 + one.moves]],
+        "stages": list(dict.fromkeys(each.in_(language()) for each in stages[: 1 + one.moves])),
         "desks": _desks(new if one.moves else old, verdict["desks"]),
         "clocks": [_clock(old, new, one.kind, each) for each in verdict["clocks"]],
         "kept": verdict["kept"],

@@ -14,6 +14,7 @@ from web.present import instant
 from web.shell import role_title
 from web.show.clocks import moved as clock_moved
 from web.show.values import act_title, recorded_unit, shown, stage_title
+from web.show.versions import MOVES, kinds_along, of_any_version
 from workflow.calendar.shanghai import shanghai_date
 from workflow.cases.clock_rules import ENTRY_OF
 from workflow.cases.projection import ACT as REPROJECTED
@@ -114,11 +115,12 @@ def opinions(view: CaseView) -> list[tuple[str, list[OpinionRow]]]:
 
 def _earlier(view: CaseView, current: set[str]) -> Iterator[tuple[str, list[OpinionRow]]]:
     rounds: dict[str, list[OpinionRow]] = {}
+    kind = of_any_version(view)
     for sign in view.signs:
         if sign.action not in current or not sign.live:
-            rounds.setdefault(sign.action, []).append(_given(sign, view.kind))
+            rounds.setdefault(sign.action, []).append(_given(sign, kind))
     for key, rows in rounds.items():
-        yield t("%(title)s（此前）", title=act_title(view.kind, key)), rows
+        yield t("%(title)s（此前）", title=act_title(kind, key)), rows
 
 
 def _given(sign: Sign, kind: Kind | None = None) -> OpinionRow:
@@ -143,7 +145,8 @@ def _awaited(office: str) -> OpinionRow:
 
 def history(view: CaseView) -> list[Moment]:
     """Return every act and refusal, the newest first."""
-    return [_moment(view.kind, entry) for entry in reversed(view.history)]
+    told = zip(kinds_along(view), view.history, strict=True)
+    return [_moment(kind, entry) for kind, entry in told][::-1]
 
 
 def _moment(kind: Kind, entry: AuditEntry) -> Moment:
@@ -200,6 +203,10 @@ def _said(kind: Kind, entry: AuditEntry) -> str:
     if entry.action in ("attach", "detach", "open_file"):
         document = kind.documents.get(str(entry.detail.get("document")))
         return document.title.in_(language()) if document else ""
+    if entry.action in MOVES:
+        step = "v{from_version} → v{to_version}".format(**entry.detail)
+        parts = (entry.detail["batch"], step, entry.detail.get("because", ""))
+        return " ".join(part for part in parts if part)
     if entry.action == PRINTED:
         return f"{entry.detail.get(language()[:2], '')} {entry.detail.get('format', '')}".strip()
     if entry.action in ENTRY_OF or entry.action == REPROJECTED:

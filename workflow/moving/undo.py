@@ -23,6 +23,7 @@ from workflow.cases.rows import CaseRow, load_cases
 from workflow.cases.tables import AuditEntry
 from workflow.cases.transaction import Transaction
 from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.definition import Kind
 from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Text
 from workflow.moving import writing
@@ -32,6 +33,7 @@ from workflow.moving.plan import tied
 from workflow.moving.service import BACK, TOLD, acting, who
 from workflow.moving.tables import MovedBack, MovedCase, MoveUndo, VersionMove
 from workflow.moving.ties import keep_together
+from workflow.moving.words import title
 from workflow.store.hot import Hot, Prepared, among_ids
 
 _E = AuditEntry.__table__  # type: ignore[attr-defined]
@@ -112,7 +114,8 @@ def _sorted(transaction: Transaction, batch: VersionMove) -> tuple[list[Going], 
     going, kept = [], []
     for one in rows:
         case = held[one.case_id]
-        why = _against(case, batch, acts.get(one.case_id))
+        kind = transaction.house.kind_of(case)
+        why = _against(case, kind, batch, acts.get(one.case_id))
         if why is None:
             going.append((one, case))
         else:
@@ -134,15 +137,15 @@ def _together(
     return [one for one in going if one[1].id not in tied_], kept
 
 
-def _against(case: CaseRow, batch: VersionMove, act: tuple[str, str] | None) -> Text | None:
+def _against(
+    case: CaseRow, kind: Kind, batch: VersionMove, act: tuple[str, str] | None
+) -> Text | None:
     if case.version != batch.to_version:
         return Text(f"现为 v{case.version}", f"is of v{case.version} now")
-    if act is not None:
-        action, name = act
-        return Text(
-            f"{name or '系统'}此后已办理（{action}）", f"{name or 'system'} acted: {action}"
-        )
-    return None
+    if act is None:
+        return None
+    said, name = title(kind.actions, act[0]), act[1]
+    return Text(f"{name or '系统'}此后已办理（{said.zh}）", f"{name or 'system'} acted: {said.en}")
 
 
 def _acts(hot: Hot, since: Mapping[int, int]) -> dict[int, tuple[str, str]]:
