@@ -1,8 +1,7 @@
-"""Two offices draw from one period at the same instant; a draw dies half way."""
+"""Two offices draw from one period at the same instant: one of them is told who was first."""
 
 from __future__ import annotations
 
-import pytest
 from sqlmodel import select
 
 from tests.builders import reasons
@@ -10,11 +9,9 @@ from tests.money_store.cast import Payers
 from tests.sampling.draws import checks, opened
 from tests.verification.test_at_once import at_once
 from workflow.cases.audit import verify
-from workflow.cases.tables import Case
 from workflow.engine.machine import Refused
 from workflow.money.holds import PaymentHold
-from workflow.sampling import effects
-from workflow.sampling.tables import DrawnFrom, RandomDraw
+from workflow.sampling.tables import RandomDraw
 
 
 def test_one_draw_of_a_period_stands_and_the_other_is_told(payers: Payers) -> None:
@@ -33,28 +30,3 @@ def test_one_draw_of_a_period_stands_and_the_other_is_told(payers: Payers) -> No
         held = session.exec(select(PaymentHold)).all()
     assert len(held) == len(checks(payers, made.case_id)) == (1 if made.case_id == first else 2)
     assert verify(payers.bureau.store).ok
-
-
-class Killed(BaseException):
-    """What a process that is killed does: nothing more."""
-
-
-@pytest.mark.parametrize("where", ["insert_cases", "_hold"])
-def test_a_draw_that_dies_leaves_nothing(
-    payers: Payers, where: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    draw = opened(payers, approvals=3)
-    real = getattr(effects, where)
-
-    def dies(*given: object, **more: object) -> None:
-        real(*given, **more)
-        raise Killed
-
-    monkeypatch.setattr(effects, where, dies)
-    with pytest.raises(Killed):
-        payers.do(draw, "draw", "county_edu")
-    with payers.bureau.store.read() as session:
-        for table in (RandomDraw, DrawnFrom, PaymentHold):
-            assert session.exec(select(table)).all() == []
-        assert session.exec(select(Case).where(Case.kind == "drawn_case")).all() == []
-    assert payers.stage(draw) == "drafting"
