@@ -16,10 +16,12 @@ from tests.money_store.cast import Payers, codes
 from tests.sampling.draws import DOUBT, SEEN, check_of, checks, drawn, opened, rejected
 from workflow.cases.audit import verify
 from workflow.cases.reminders import remind
-from workflow.cases.tables import Case
+from workflow.cases.tables import AuditEntry, Case
+from workflow.clock import shanghai_instant
 from workflow.money.recovery_tables import Recovery
 from workflow.oversight import reads
 from workflow.oversight.finding import BY_KEY
+from workflow.sampling.reads import draw_page
 from workflow.sampling.tables import DrawnFrom, RandomDraw
 
 NAMES = ["何田", "冯才", "温江"]
@@ -194,6 +196,27 @@ def test_a_period_is_drawn_from_once_and_what_was_drawn_never_changes(payers: Pa
     done(payers.do(second, "drop", "city_edu"))
     with pytest.raises(DBAPIError), payers.bureau.store.write() as session:
         session.execute(delete(RandomDraw))
+
+
+def test_a_later_look_says_what_of_the_record_has_changed(payers: Payers) -> None:
+    late, draw = rejected(payers), drawn(payers, approvals=3)
+    before = draw_page(payers.bureau.house, draw)
+    assert before is not None
+    assert all(one.same for one in before.groups)
+    number = case(payers.bureau, late).number
+    with payers.bureau.store.write() as session:
+        last = session.exec(select(AuditEntry).where(AuditEntry.case_id == late)).all()[-1]
+        forged = last.model_dump(exclude={"id", "command"}) | {
+            "seq": last.seq + 1, "action": "recheck_pass",
+            "at": shanghai_instant(date(2026, 5, 4), 10),
+        }  # fmt: skip
+        session.add(AuditEntry(**forged))
+    after = draw_page(payers.bureau.house, draw)
+    assert after is not None
+    groups = {one.key: one for one in after.groups}
+    assert (groups["approvals"].came, groups["approvals"].gone) == ((number,), ())
+    assert (groups["approvals"].same, groups["rejections"].same) == (False, True)
+    assert groups["approvals"].sha256 == before.groups[0].sha256
 
 
 def test_only_the_offices_named_may_draw(payers: Payers) -> None:
