@@ -167,22 +167,19 @@ def test_a_wrong_rejection_is_reviewed_again_from_the_township(payers: Payers) -
     assert verify(payers.bureau.store).ok
 
 
-@pytest.mark.parametrize(
-    ("fields", "code"),
-    [
+def test_what_cannot_be_drawn_is_said_and_nothing_is_kept(payers: Payers) -> None:
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
         ({"to": "2026-06-03"}, "period_open"),
         ({"from": "2026-06-02", "to": "2026-06-01"}, "period_turned"),
         ({"approvals": -1}, "bad_size"),
         ({"approvals_percent": 101}, "bad_size"),
         ({"rejections": 3}, "nobody_drawn"),
         ({}, "nobody_drawn"),
-    ],
-)
-def test_what_cannot_be_drawn_is_said_and_nothing_is_kept(
-    payers: Payers, fields: dict[str, Any], code: str
-) -> None:
-    draw = opened(payers, **fields)
-    assert reasons(payers.do(draw, "draw", "county_edu")) == [code]
+    )
+    for fields, code in wrong:
+        draw = opened(payers, **fields)
+        assert reasons(payers.do(draw, "draw", "county_edu")) == [code], fields
+    assert reasons(payers.do(draw, "draw", "county_fin")) == ["not_yours"]
     with payers.bureau.store.read() as session:
         assert session.exec(select(RandomDraw)).all() == []
 
@@ -219,30 +216,22 @@ def test_a_later_look_says_what_of_the_record_has_changed(payers: Payers) -> Non
     assert groups["approvals"].sha256 == before.groups[0].sha256
 
 
-def test_only_the_offices_named_may_draw(payers: Payers) -> None:
-    draw = opened(payers, approvals=1)
-    assert reasons(payers.do(draw, "draw", "county_fin")) == ["not_yours"]
-
-
 def test_a_check_has_a_deadline_and_money_held_beyond_it_is_found(payers: Payers) -> None:
-    draw = drawn(payers, approvals=1)
-    (check,) = checks(payers, draw)
+    house, office = payers.bureau.house, payers.who("auditor")
+    unpaid = reads.of_check(house, office, BY_KEY["due_unpaid"])
+    assert {one.finding.name for one in unpaid} == {"何田"}
+    check = case(payers.bureau, check_of(payers, drawn(payers, approvals=3), "何田"))
+    assert reads.of_check(house, office, BY_KEY["due_unpaid"]) == []
     assert check.due_on == date(2026, 7, 2)  # 20 working days from 3 June, 端午 on 19 June
-    office = payers.who("auditor")
-    house, asked = payers.bureau.house, BY_KEY["held_overdue"]
     payers.clock.set(date(2026, 7, 2))
     assert not told(payers.bureau, int(check.id or 0), "jiaoyu.wang")
     remind(house)
     assert told(payers.bureau, int(check.id or 0), "jiaoyu.wang")
+    asked = BY_KEY["held_overdue"]
     assert reads.of_check(house, office, asked) == []
     payers.clock.set(date(2026, 7, 3))
-    (found,) = reads.of_check(house, office, asked)
-    assert (found.finding.name, found.finding.fen > 0) == (check.subject_name, True)
+    found = {one.finding.name: one.finding.fen for one in reads.of_check(house, office, asked)}
+    # April 2025 to July 2026; since June; eight years of service.
+    assert found == {"何田": 16 * 70_000, "冯才": 2 * 70_000, "温江": 2 * 40_000}
     done(look(payers, int(check.id or 0), "pass_check", **SEEN))
-    assert reads.of_check(house, office, asked) == []
-
-
-def test_who_is_held_is_no_finding_of_money_due_and_unpaid(payers: Payers) -> None:
-    drawn(payers, approvals=3)
-    office = payers.who("auditor")
-    assert reads.of_check(payers.bureau.house, office, BY_KEY["due_unpaid"]) == []
+    assert {one.finding.name for one in reads.of_check(house, office, asked)} == {"冯才", "温江"}
