@@ -25,7 +25,6 @@ GUARD_WORDS = {
     "notice.no_open_objection": N_("没有对整份名单的未结异议"),
     "money.funds_cover": N_("到位资金够发"),
     "money.lines_balance": N_("明细与合计相符"),
-    "money.came_back": N_("有已确认的退汇"),
     "money.none_open": N_("回盘全部成功"),
     "money.some_failed": N_("回盘有退票"),
     "money.start_reached": N_("已到起发年月"),
@@ -36,12 +35,9 @@ GUARD_WORDS = {
     "money.rate_agrees": N_("金额与标准相符"),
     "money.not_entitled": N_("此人尚无待遇"),
     "verification.nothing_open": N_("本人的审验都已办结"),
-    "duties.met": N_("约定的任务都已完成"),
-    "sampling.begun": N_("此人的待遇已起发"),
-    "sampling.not_ended": N_("此人的待遇未终止"),
     "oversight.clean": N_("审计疑点都已说明"),
     "duties.met": N_("约定的任务都已完成"),
-    "sampling.begun": N_("抽查已开始"),
+    "sampling.begun": N_("此人的待遇已起发"),
     "sampling.not_ended": N_("此人的待遇尚未终止"),
 }
 BY_NOBODY = {SYSTEM_ROLE: N_("系统按期办理"), MOVED: N_("随名单或关联件办理")}
