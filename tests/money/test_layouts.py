@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.money.layouts import FAILED, PAID, layouts
 from workflow.demo.bank import reply
 from workflow.money.bankfile import BankFile, Batch, Instruction, render
-from workflow.money.bankreturn import Returned, parse_return
+from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return
 from workflow.money.banks import PACKAGED, load_banks, packaged, unknown_units
 from workflow.money.layout import DATES, FIELDS, Column, Layout, Mask, Records
 from workflow.money.layout_check import read_layout
@@ -99,6 +99,25 @@ def test_what_comes_back_says_what_became_of_each_line(
         one.seq: (one.fen, one.seq not in failed, failed.get(one.seq, PAID)) for one in batch.lines
     }
     assert parse_return(layout, answer, batch) == read
+
+
+@given(layouts(), BATCHES, st.data())
+def test_parts_in_any_order_and_any_number_of_times_say_what_the_whole_says(
+    layout: Layout, batch: Batch, data: st.DataObject
+) -> None:
+    seqs = [one.seq for one in batch.lines]
+    failed = dict.fromkeys(seqs[::2], "NO")
+    whole = parse_return(layout, reply(layout, batch, DAY, failed), batch)
+    assert isinstance(whole, Returned)
+    parts = [reply(layout, batch, DAY, failed, range(seq, seq + 1)) for seq in seqs]
+    known: dict[int, Outcome] = {}
+    for part in data.draw(st.permutations(parts)) + parts:
+        read = parse_return(layout, part, batch)
+        assert isinstance(read, Returned)
+        merged = merge(known, read)
+        assert isinstance(merged, Merged)
+        known |= {one.seq: one for one in merged.new}
+    assert known == {one.seq: one for one in whole.outcomes}
 
 
 @given(layouts(), BATCHES, st.data())

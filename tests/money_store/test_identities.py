@@ -94,7 +94,7 @@ def test_an_approved_run_whose_books_disagree_is_not_released(payers: Payers) ->
     ("change", "said"),
     [
         ("seq = NULL", "银行文件 = 送出明细：11600.00 ≠ 11200.00"),
-        ("state = 'released'", "回盘成功 = 已发明细：11600.00 ≠ 11200.00"),
+        ("state = 'released'", "回盘成功 = 已发明细 + 退汇：11600.00 ≠ 11200.00"),
     ],
 )
 def test_files_that_disagree_are_not_reconciled(payers: Payers, change: str, said: str) -> None:

@@ -91,6 +91,7 @@ def test_paid_after_death_is_found_unless_it_is_claimed_back(payers: Payers) -> 
 
 def test_paid_in_two_programmes_for_one_month_is_found(payers: Payers) -> None:
     payers.paid("2026-06")
+    payers.cooked = True  # nobody has a claim in that programme
     slip(payers, FENG_NAME, "2026-06", programme="another")
     assert found(payers, "paid_twice") == [(FENG_NAME, "2026-06", 140_000)]
 
