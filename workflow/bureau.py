@@ -70,7 +70,6 @@ class Bureau:
         self.store: Store = house.store
         self.clock: Clock = house.clock
         self.units = house.units
-        self._roles: tuple[Definitions, Mapping[str, RoleRule]] | None = None
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -85,10 +84,7 @@ class Bureau:
     @property
     def roles(self) -> Mapping[str, RoleRule]:
         """Where every role of these programmes sits, and whose area it covers."""
-        known = self.definitions
-        if self._roles is None or self._roles[0] is not known:
-            self._roles = (known, roles_of(one.definition for one in known))
-        return self._roles[1]
+        return roles_of(one.definition for one in self.definitions)
 
     def act(
         self,
@@ -192,12 +188,16 @@ def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
         raise CannotStart(problems)
     published = [Published(one.definition, one.digest) for one in loaded if one.definition]
     store = open_store(settings.database_url, load_or_make_key(settings.key_file))
-    bureau = furnish(store, clock or clock_of(settings), Definitions(published), settings)
-    if wrong := library.start(bureau.house, known_names(), shelf_of(settings)):
-        raise CannotStart(wrong)
-    with store.read() as session:
-        files = {one.definition.key: one.file for one in loaded if one.definition}
-        _refuse_changed(session, bureau.definitions, files)
+    files = {one.definition.key: one.file for one in loaded if one.definition}
+    try:
+        bureau = furnish(store, clock or clock_of(settings), Definitions(published), settings)
+        if wrong := library.start(bureau.house, known_names(), shelf_of(settings)):
+            raise CannotStart(wrong)
+        with store.read() as session:
+            _refuse_changed(session, bureau.definitions, files)
+    except CannotStart:
+        store.close()
+        raise
     return bureau
 
 

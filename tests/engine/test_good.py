@@ -25,8 +25,7 @@ README = ROOT / "definitions" / "README.md"
 def example() -> str:
     """Return the example of the grammar's page."""
     blocks = re.findall(r"^```yaml\n(.*?)^```", README.read_text("utf-8"), re.M | re.S)
-    assert len(blocks) == 1
-    return str(blocks[0])
+    return str(blocks[0])  # the other is a map for moving cases
 
 
 def test_the_example_of_the_grammar_is_good() -> None:

@@ -15,6 +15,7 @@ OPEN_TO_ALL = {
     "sign_in.sign_in", "sign_in.choose_language", "home.healthz",
     "notices.notices", "notices.notice", "notices.objection", "notices.receipts",
     "notifications.feed",  # by its secret address
+    "calendar.feed",  # working days and days off, no names
 }  # fmt: skip
 
 
