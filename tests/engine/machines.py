@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.engine.programmes import kind_of
-from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Kind
 from workflow.engine.machine import Opinion, Refused, Standing, Step, decide
 
@@ -68,8 +68,8 @@ def person(number: int, *roles: str, reach: str = COUNTY, who: str = "") -> Acto
 
 
 CLERK = person(1, "clerk", reach=TOWN)
-DRAFT = Standing("draft", TOWN)
-REVIEW = Standing("review", TOWN, guard_answers={"money.funds_cover": None})
+DRAFT = Standing("draft", Area(TOWN))
+REVIEW = Standing("review", Area(TOWN), guard_answers={"money.funds_cover": None})
 
 
 def codes(outcome: Step | Refused) -> list[str]:

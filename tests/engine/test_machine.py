@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.engine.machines import ALL, CLERK, DRAFT, REVIEW, TOWN, codes, person, step
-from workflow.engine.actor import SYSTEM, ActingPost, Actor
+from workflow.engine.actor import SYSTEM, ActingPost, Actor, Area
 from workflow.engine.machine import Refused, Standing, decide
 from workflow.engine.refusal import Reason
 
@@ -37,7 +37,7 @@ def test_who_has_no_post_for_it_is_refused(actor: Actor) -> None:
 
 
 def test_an_area_is_not_a_prefix_of_another_number() -> None:
-    outcome = decide(ALL, "send", Standing("draft", "/1/40/"), person(1, "clerk"), {})
+    outcome = decide(ALL, "send", Standing("draft", Area("/1/40/")), person(1, "clerk"), {})
     assert codes(outcome) == ["not_yours"]
 
 
@@ -66,13 +66,13 @@ def test_a_deputy_acts_on_behalf_of_the_other() -> None:
 
 @pytest.mark.parametrize("other", ["send", "note"])
 def test_who_did_the_one_may_not_do_the_other(other: str) -> None:
-    standing = Standing("review", TOWN, done_by={other: frozenset({"account:2"})})
+    standing = Standing("review", Area(TOWN), done_by={other: frozenset({"account:2"})})
     assert codes(decide(ALL, "pass", standing, person(2, "head"), {})) == ["same_person"]
     assert step(decide(ALL, "pass", standing, person(3, "head"), {})).to_stage == "done"
 
 
 def test_a_second_account_is_the_same_person() -> None:
-    standing = Standing("review", TOWN, done_by={"send": frozenset({"P1"})})
+    standing = Standing("review", Area(TOWN), done_by={"send": frozenset({"P1"})})
     actor = person(99, "head", who="P1")
     assert codes(decide(ALL, "pass", standing, actor, {})) == ["same_person"]
 
@@ -83,7 +83,7 @@ def test_every_reason_is_told_at_once_and_nothing_dotted_is_run(
     ran: list[Any] = []
     monkeypatch.setattr(os, "system", ran.append)
     standing = Standing(
-        "draft", TOWN, {"age": 59, "years": 1},
+        "draft", Area(TOWN), {"age": 59, "years": 1},
         guard_answers={"os.system": Reason("no", "不行", "no")},
         member_stages=frozenset({"listed", "audit"}),
     )  # fmt: skip
@@ -93,7 +93,7 @@ def test_every_reason_is_told_at_once_and_nothing_dotted_is_run(
 
 
 def test_missing_evidence_is_said_and_never_guessed() -> None:
-    standing = Standing("draft", TOWN, {"years": 1}, guard_answers={"os.system": None})
+    standing = Standing("draft", Area(TOWN), {"years": 1}, guard_answers={"os.system": None})
     outcome = decide(ALL, "check", standing, CLERK, {})
     assert codes(outcome) == ["evidence_missing", "bad_expression", "empty_list"]
     assert isinstance(outcome, Refused)
