@@ -10,6 +10,8 @@ from typing import Any
 from sqlmodel import Session, select
 
 import workflow
+from workflow.aids import effects as aids_effects
+from workflow.aids import section_check as aids_check
 from workflow.almanac import service as almanac
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.load import load_china
@@ -41,6 +43,8 @@ from workflow.people.access import actor_for, roles_of
 from workflow.people.rules import RoleRule
 from workflow.people.units import Units
 from workflow.policies import substitute_allowance, terms
+from workflow.quotas import effects as quotas_effects
+from workflow.quotas import section_check as quotas_check
 from workflow.sampling import effects as sampling_effects
 from workflow.sampling import section_check as sampling_check
 from workflow.settings import Settings
@@ -251,6 +255,8 @@ def known_names() -> Names:
             "verification": yearly_problems,
             "sampling": sampling_check.problems,
             "duties": duties_check.problems,
+            "quotas": quotas_check.problems,
+            "aids": aids_check.problems,
         },
         calendar=load_china(),
     )
@@ -271,7 +277,7 @@ def features() -> tuple[Any, ...]:
     """Return the modules whose guards and effects definitions may name."""
     return (
         notice_effects, money_effects, sampling_effects, verification_effects, oversight_effects,
-        duties_effects,
+        duties_effects, quotas_effects, aids_effects,
     )  # fmt: skip
 
 

@@ -21,9 +21,11 @@ from workflow.demo.script import Beat, read_play
 from workflow.duties import reads as duties
 from workflow.engine.actor import SYSTEM, Actor
 from workflow.engine.machine import Refused
+from workflow.notice import desk, reads, service
 from workflow.people.tables import Account
 from workflow.store.engine import Work
 
+PROOF = service.Proof("照片已存档")
 PROGRAMMES = Path(workflow.__file__).parents[1] / "definitions" / "programmes"
 # The least a PDF is: one empty page, made here and nobody's.
 MADE_UP_PAPER = (
@@ -85,9 +87,13 @@ class Player:
             self._look(beat, word, wanted)
 
     def _act(self, beat: Beat) -> Done | Refused | None:
+        if beat.objects is not None:
+            return self._object(beat.objects, beat.answers)
         if beat.who is None:
             return None
         actor = self.actor(beat.who)
+        if beat.posts:
+            return self._post(actor)
         if beat.opens is not None:
             return self._open(beat, beat.opens, actor)
         case_id = self.case(beat.to or beat.amends or "")
@@ -100,6 +106,28 @@ class Player:
         if beat.does is None:
             return None
         return self.bureau.act(case_id, beat.does, actor, beat.answers)
+
+    def _post(self, actor: Actor) -> Done | Refused | None:
+        """Record that everything an actor has to put up hangs since today."""
+        outcome: Done | Refused | None = None
+        waiting = [one for one in desk.postings_for(self.bureau.house, actor) if one.what == "post"]
+        for notice in {one.notice_id for one in waiting}:
+            boards = [one.posting_id for one in waiting if one.notice_id == notice]
+            today = self.clock.today()
+            outcome = service.post(self.bureau.house, notice, boards, actor, today, PROOF)
+        return outcome
+
+    def _object(self, name: str, answers: dict[str, Any]) -> Refused | None:
+        """Object, as anybody may, to somebody's row of a notice that stands."""
+        house = self.bureau.house
+        for line in reads.public_notices(house):
+            shown = reads.public_notice(house, line.public_key)
+            rows = [row[0].zh for row in shown.rows] if shown else []
+            if name in rows:
+                row = rows.index(name) + 1
+                filed = service.file_objection(house, line.public_key, row, answers)
+                return filed if isinstance(filed, Refused) else None
+        raise WentOtherwise(f"{name} 不在公示中")
 
     def _open(self, beat: Beat, kind: str, actor: Actor) -> Done | Refused:
         units, parent = self.bureau.units, self.case(beat.below) if beat.below else None
@@ -142,15 +170,13 @@ class Player:
         return self.bureau.actor(self.people[login])
 
     def case(self, name: str) -> int:
-        """Return the case of a name, or the newest open one of a kind."""
+        """Return the case of a name, or the newest of a kind, an open one if any is."""
         if name in self.named:
             return self.named[name]
         with self.bureau.store.read() as session:
-            mine = select(Case.id).where(
-                Case.programme == self.programme, Case.kind == name,
-                col(Case.closed_at).is_(None),
-            )  # fmt: skip
-            found = session.exec(mine.order_by(col(Case.id).desc())).first()
+            mine = select(Case.id).where(Case.programme == self.programme, Case.kind == name)
+            newest = mine.order_by(col(Case.closed_at).is_(None).desc(), col(Case.id).desc())
+            found = session.exec(newest).first()
         if found is None:
             raise WentOtherwise(f"没有名为 {name} 的件")
         return found

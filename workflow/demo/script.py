@@ -20,7 +20,8 @@ class _Strict(BaseModel):
 
 
 class Beat(_Strict):
-    """One thing somebody does; then what is so. `clock` lets the clock do what is due.
+    """One thing somebody does; then what is so. `clock` lets the clock do what is due,
+    `posts` puts up what hangs on one's boards, `objects` is anybody's objection to a name posted.
 
     Cases go by the name they were given when they were opened (`called`), or by kind where only
     one of it is open. Of what follows: `stage`, `due` (deadline → date), `duties` (duty → state
@@ -37,6 +38,8 @@ class Beat(_Strict):
     does: str | None = None
     to: str | None = None
     amends: str | None = None
+    posts: bool = False
+    objects: str | None = None
     files: list[str] = Field(default_factory=list)
     answers: dict[str, Any] = Field(alias="with", default_factory=dict)
     clock: bool = False

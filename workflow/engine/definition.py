@@ -125,10 +125,7 @@ class Clause(Strict):
 
 
 class Duplicates(Strict):
-    """Answers by which two cases may be about one person or thing; who judges it.
-
-    With `blocks` the guard `cases.no_duplicate` waits for that judgement.
-    """
+    """Answers by which two cases may be one; the guard `cases.no_duplicate` waits if it blocks."""
 
     title: Label
     fields: list[Name] = Key(min_length=1)
@@ -293,6 +290,8 @@ class Definition(Strict):
     verification: dict[str, Any] | None = None
     sampling: dict[str, Any] | None = None
     duties: dict[Name, dict[str, Any]] | None = None
+    quotas: dict[Name, dict[str, Any]] | None = None
+    aids: dict[Name, dict[str, Any]] | None = None
 
     @property
     def key(self) -> str:

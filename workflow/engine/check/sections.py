@@ -10,7 +10,7 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.load import Loaded
 from workflow.engine.yaml_text import PATH, Problem
 
-WHOLE = ("money", "papers", "matches", "verification", "sampling", "duties")
+WHOLE = ("money", "papers", "matches", "verification", "sampling", "duties", "quotas", "aids")
 
 
 def problems(loaded: Loaded, definition: Definition, names: Names) -> Iterator[Problem]:

@@ -1,0 +1,42 @@
+"""The `quotas:` of a programme: how many cases of a kind there may, or must, be. PURE."""
+
+from __future__ import annotations
+
+from pydantic import Field as Key
+
+from workflow.engine.definition import Definition
+from workflow.engine.grammar import Expression, Label, Name, Strict
+
+Wanted = int | Name  # a number, or a parameter
+
+
+class Quota(Strict):
+    """How many cases of a kind stand in some stages, counted apart for each value of `per`.
+
+    `per` names answers of the case, or `cycle`; `equals` another quota that must come to the
+    same for the same values. A hard quota refuses what exceeds it, a soft one only shows it.
+    """
+
+    title: Label
+    of: Name
+    in_: list[Name] = Key(alias="in", min_length=1)
+    per: list[Name] = Key(min_length=1)
+    when: Expression | None = None
+    min: Wanted | None = None
+    max: Wanted | None = None
+    equals: Name | None = None
+    hard: bool = True
+    clause: str = ""
+
+
+def quotas_of(definition: Definition) -> dict[str, Quota]:
+    """Return the quotas of a definition that was proven; raises ValidationError."""
+    if id(definition) not in _PARSED:
+        given = (definition.quotas or {}).items()
+        read = {key: Quota.model_validate(data, by_alias=True) for key, data in given}
+        _PARSED[id(definition)] = (definition, read)
+    return _PARSED[id(definition)][1]
+
+
+# Holding the definition keeps its id its own.
+_PARSED: dict[int, tuple[Definition, dict[str, Quota]]] = {}

@@ -1,0 +1,77 @@
+"""What is wrong with a programme's `quotas:`: names, numbers, what is counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from workflow.engine.check.report import Section
+from workflow.engine.definition import Kind
+from workflow.engine.expressions import BadExpression, names_in
+from workflow.engine.yaml_text import Problem
+from workflow.quotas.section import Quota
+
+
+def problems(section: Section) -> tuple[Problem, ...]:
+    """Return everything wrong with the quotas of a definition."""
+    found: list[Problem] = []
+    for key, data in section.data.items():
+        one = replace(section, at=(*section.at, key), data=data)
+        quota, wrong = one.parse(Quota)
+        found += wrong if quota is None else _of(one, quota, section)
+    return tuple(found)
+
+
+def _of(section: Section, quota: Quota, whole: Section) -> Iterator[Problem]:
+    kind = section.definition.kinds.get(quota.of)
+    if kind is None:
+        yield section.problem(
+            ("of",), "unknown_kind", f"没有名为「{quota.of}」的件类", f"no kind “{quota.of}”"
+        )
+        return
+    for at, stage in enumerate(quota.in_):
+        if stage not in kind.stages:
+            yield section.problem(
+                ("in", at), "unknown_stage", f"没有名为「{stage}」的环节", f"no stage “{stage}”"
+            )
+    yield from _values(section, quota, kind)
+    if quota.equals is not None and quota.equals not in whole.data:
+        yield section.problem(
+            ("equals",), "unknown_quota", f"没有名为「{quota.equals}」的名额",
+            f"there is no quota “{quota.equals}”",
+        )  # fmt: skip
+    if quota.min is None and quota.max is None and quota.equals is None:
+        yield section.problem(
+            (), "quota_nothing", "没有写明至少、至多或与何相等", "says neither least nor most"
+        )
+    for word in ("min", "max"):
+        named = getattr(quota, word)
+        if isinstance(named, str) and named not in section.params:
+            yield section.problem(
+                (word,), "quota_number", f"没有名为「{named}」的参数", f"no parameter “{named}”"
+            )
+    if isinstance(quota.min, int) and isinstance(quota.max, int) and quota.min > quota.max:
+        yield section.problem(
+            ("max",), "quota_backwards", "至少多于至多", "the least exceeds the most"
+        )
+
+
+def _values(section: Section, quota: Quota, kind: Kind) -> Iterator[Problem]:
+    for at, name in enumerate(quota.per):
+        field = kind.fields.get(name)
+        if name != "cycle" and (field is None or field.is_personal):
+            yield section.problem(
+                ("per", at), "quota_value", f"「{name}」不是可以据以分开计数的填写项",
+                f"“{name}” is no answer to count apart by",
+            )  # fmt: skip
+    if quota.when is None:
+        return
+    try:
+        strange = names_in(quota.when) - {*kind.fields, *section.definition.params}
+    except BadExpression as bad:
+        yield section.problem(("when",), "bad_expression", str(bad), str(bad))
+        return
+    for name in sorted(strange):
+        yield section.problem(
+            ("when",), "unknown_name", f"没有「{name}」这个名字", f"there is no “{name}”"
+        )
