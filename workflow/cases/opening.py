@@ -41,12 +41,14 @@ def open_by(
     definition = _version_for(transaction, programme, kind_key, parent_id)
     kind = definition.kinds[kind_key]
     parent = parent_of(transaction, kind, parent_id)
-    role = opening_role(transaction, kind, unit_id, parent)
-    check_time(transaction, definition, kind)
     values, problems = parse_answers(kind.fields, raw, partly=True)
+    units = transaction.house.units
+    sides = sides_of(units, kind, values, parent.sides if parent else "")
+    role = opening_role(transaction, kind, unit_id, sides)
+    check_time(transaction, definition, kind)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
-    check_units(transaction.house.units, kind.fields, values)
+    check_units(units, kind.fields, values)
     if kind.subject is not None and (id_no := values.get(kind.subject.id_no or "")):
         index = transaction.house.store.vault.blind(str(id_no))
         _check_unique(transaction, kind, (programme, kind_key), unique_key(kind, index, cycle))
@@ -97,15 +99,9 @@ def parent_of(transaction: Transaction, kind: Kind, parent_id: int | None) -> Ca
     return found
 
 
-def opening_role(
-    transaction: Transaction, kind: Kind, unit_id: int, parent: CaseRow | None = None
-) -> str:
-    """Return the role under which the actor opens a case of `kind` in a unit.
-
-    What belongs to a case with sides is opened from the side of one's post.
-    """
-    sides = unpacked(parent.sides) if parent else {}
-    area = Area(transaction.house.units.path(unit_id), sides)
+def opening_role(transaction: Transaction, kind: Kind, unit_id: int, sides: str = "") -> str:
+    """Return the role under which the actor opens a case of `kind` in a unit, on their side."""
+    area = Area(transaction.house.units.path(unit_id), unpacked(sides))
     if transaction.actor.is_system:
         return "system"
     for post in transaction.actor.posts:

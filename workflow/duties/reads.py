@@ -115,7 +115,8 @@ class _Asked:
         terms = terms_of(self.definition.cycle.terms)
         found = periods(duty, terms, stay[0], max(until, stay[0]), span)
         counted = [one for child in children for one in self._record(child)]
-        risk = {one.key: self._risk_from(one) for one in found}
+        endless = duty.per == "whole" and stay[1] is None  # nobody knows yet when it is over
+        risk = {} if endless else {one.key: self._risk_from(one) for one in found}
         owed = self._owed(stay)
         made = account(duty, owed, found, counted, today, risk_from=risk, excused=self.excused)
         return tuple(made)
