@@ -29,7 +29,7 @@ UNITS: Mapping[str, frozenset[str]] = {
     "faculty": frozenset({"college"}),
     "union": frozenset({"school", "college"}),
     "union_branch": frozenset({"school", "college"}),
-    "school_class": frozenset({"school", "college"}),
+    "school_class": frozenset({"school", "college", "faculty"}),
     "party_branch": frozenset({"school", "village"}),
     "health_centre": frozenset({"township"}),
     "foundation": frozenset({"county"}),
