@@ -94,3 +94,12 @@ def test_of_three_at_once_two_are_recommended(bureau: Bureau, tmp_path: Path) ->
     assert sum(isinstance(one, Done) for one in outcomes) == 2
     (refused,) = [one for one in outcomes if isinstance(one, Refused)]
     assert refused.reasons[0].code == "quota_full"
+
+
+def test_different_gifts_are_counted_once_each() -> None:
+    gifts = QUOTA.model_copy(update={"per": ["school"], "when": None, "different": "gift"})
+    cases = [
+        Counted("paired", 2026, {"school": "x", "gift": gift})
+        for gift in ("书包", "书包", "球", None)
+    ]
+    assert [one.n for one in tallies(gifts, cases, None, 1)] == [2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -26,7 +27,7 @@ def _left(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -
     facts = transaction.facts(case)
     plain = {key: facts[key] for key, one in definition.kinds[case.kind].fields.items()
              if not one.is_personal}  # fmt: skip
-    me = rules.Counted(case.stage, case.cycle, {**params, **plain})
+    me = rules.Counted("", case.cycle, {**params, **plain})
     for key, quota in quotas_of(definition).items():
         most = number(quota.max, params)
         value = rules.value_of(quota, me) if quota.of == case.kind else None
@@ -36,7 +37,8 @@ def _left(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -
         others = counted(
             transaction.session, case.programme, case.kind, case.cycle, params, but=case.id
         )
-        found = {one.value: one.n for one in rules.tallies(quota, others, None, most)}
+        cases = [*others, replace(me, stage=quota.in_[0])]
+        found = {one.value: one.n for one in rules.tallies(quota, cases, None, most)}
         if full := rules.exceeded(quota, found.get(value, 0), most):
             return full
     return None

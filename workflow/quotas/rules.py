@@ -52,22 +52,27 @@ def tallies(
     quota: Quota, cases: Iterable[Counted], least: int | None, most: int | None
 ) -> list[Tally]:
     """Count cases by value, in the order of the values."""
-    counts = Counter(
-        value
+    inside = [
+        (value, one)
         for one in cases
         if one.stage in quota.in_ and (value := value_of(quota, one)) is not None
-    )
+    ]
+    if quota.different is None:
+        counts = Counter(value for value, _ in inside)
+    else:
+        said = {(value, str(one.answers.get(quota.different) or "")) for value, one in inside}
+        counts = Counter(value for value, answer in said if answer)
     return [Tally(value, n, least, most) for value, n in sorted(counts.items())]
 
 
-def exceeded(quota: Quota, n: int, most: int) -> Reason | None:
-    """Say that one more is one too many; None while there is room."""
-    if n < most:
+def exceeded(quota: Quota, with_it: int, most: int) -> Reason | None:
+    """Say that a case is one too many, counted with it; None while there is room."""
+    if with_it <= most:
         return None
     return Reason(
         "quota_full",
-        f"「{quota.title.zh}」名额已满：已有 {n}，至多 {most}",
-        f"“{quota.title.en}” is full: {n} already, {most} at most",
+        f"「{quota.title.zh}」至多 {most}，加上此件为 {with_it}",
+        f"“{quota.title.en}” is {most} at most: with this case it would be {with_it}",
     )
 
 

@@ -13,7 +13,8 @@ Wanted = int | Name  # a number, or a parameter
 class Quota(Strict):
     """How many cases of a kind stand in some stages, counted apart for each value of `per`.
 
-    `per` names answers of the case, or `cycle`; `equals` another quota that must come to the
+    `per` names answers of the case, or `cycle`. With `different` it is the different values of
+    that answer that count (one sort of gift in an age group). `equals` another quota that must come to the
     same for the same values. A hard quota refuses what exceeds it, a soft one only shows it.
     """
 
@@ -22,6 +23,7 @@ class Quota(Strict):
     in_: list[Name] = Key(alias="in", min_length=1)
     per: list[Name] = Key(min_length=1)
     when: Expression | None = None
+    different: Name | None = None
     min: Wanted | None = None
     max: Wanted | None = None
     equals: Name | None = None

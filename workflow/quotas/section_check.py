@@ -57,6 +57,11 @@ def _of(section: Section, quota: Quota, whole: Section) -> Iterator[Problem]:
 
 
 def _values(section: Section, quota: Quota, kind: Kind) -> Iterator[Problem]:
+    if quota.different is not None and quota.different not in kind.fields:
+        yield section.problem(
+            ("different",), "quota_value", f"「{quota.different}」不是填写项",
+            f"“{quota.different}” is no answer of the form",
+        )  # fmt: skip
     for at, name in enumerate(quota.per):
         field = kind.fields.get(name)
         if name != "cycle" and (field is None or field.is_personal):
