@@ -180,8 +180,25 @@ def shelf_of(settings: Settings) -> Path:
 def load_definitions(paths: Iterable[Path]) -> tuple[list[Loaded], list[Problem]]:
     """Load and prove every file; returns what loaded and all errors of all of them."""
     loaded, names = [load_file(path) for path in paths], known_names()
-    found = [problem for one in loaded for problem in check(one, names)]
+    found = [problem for one in loaded for problem in check(one, names)] + _roles_apart(loaded)
     return loaded, [problem for problem in found if problem.severity == "error"]
+
+
+def _roles_apart(loaded: Iterable[Loaded]) -> list[Problem]:
+    """What programmes share they share alike: a role sits and reaches the same in all of them."""
+    known: dict[str, tuple[str, str]] = {}
+    found = []
+    for one in loaded:
+        for key, role in one.definition.roles.items() if one.definition else ():
+            seat = known.setdefault(key, (role.unit, role.reach))
+            if seat != (role.unit, role.reach):
+                line = one.tree.line(("roles", key))
+                zh = f"角色「{key}」在别的事项里设在 {seat[0]}、管到 {seat[1]}，请换一个名字"
+                en = (
+                    f"another programme has “{key}” sit in {seat[0]} and reach {seat[1]}: rename"
+                )
+                found.append(Problem(one.file, line, "role_apart", zh, en))
+    return found
 
 
 def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:

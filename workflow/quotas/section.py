@@ -14,8 +14,8 @@ class Quota(Strict):
     """How many cases of a kind stand in some stages, counted apart for each value of `per`.
 
     `per` names answers of the case, or `cycle`. With `different` it is the different values of
-    that answer that count (one sort of gift in an age group). `equals` another quota that must come to the
-    same for the same values. A hard quota refuses what exceeds it, a soft one only shows it.
+    that answer that count (one sort of gift in an age group). `equals` names another quota that
+    must come to the same for the same values. A hard quota refuses what exceeds it.
     """
 
     title: Label
