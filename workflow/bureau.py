@@ -194,9 +194,7 @@ def _roles_apart(loaded: Iterable[Loaded]) -> list[Problem]:
             if seat != (role.unit, role.reach):
                 line = one.tree.line(("roles", key))
                 zh = f"角色「{key}」在别的事项里设在 {seat[0]}、管到 {seat[1]}，请换一个名字"
-                en = (
-                    f"another programme has “{key}” sit in {seat[0]} and reach {seat[1]}: rename"
-                )
+                en = f"another programme has “{key}” sit in {seat[0]} and reach {seat[1]}: rename"
                 found.append(Problem(one.file, line, "role_apart", zh, en))
     return found
 
