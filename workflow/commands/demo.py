@@ -15,6 +15,7 @@ from workflow.clockwork import run_all
 from workflow.commands.serve import serve_from
 from workflow.demo.county import PAPERS, START, Stage, set_up
 from workflow.demo.play import Play
+from workflow.demo.plays import play_all
 from workflow.demo.report import Report, make_report, print_report
 from workflow.settings import Settings
 
@@ -47,6 +48,7 @@ def demo(
     except FileNotFoundError as missing:
         typer.echo(str(missing), err=True)
         raise typer.Exit(1) from None
+    play_all(stage, last, settings.files_dir)
     play = Play(stage)
     _act(play, last)
     report = make_report(stage.bureau, play.scenes, time.monotonic() - began)

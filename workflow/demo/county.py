@@ -23,6 +23,7 @@ from workflow.settings import Settings
 from workflow.store.migrate import migrate
 
 START = date(2026, 1, 5)
+SEATED = date(2025, 1, 1)  # since when everybody holds their posts: some plays begin that year
 PAPERS = Path(__file__).parent / "papers"
 ORGANISATION = Path(workflow.__file__).parents[1] / "definitions" / "organisations" / "demo.yaml"
 PROGRAMME = "substitute_allowance"
@@ -49,7 +50,11 @@ class Stage:
                 .join(Post, col(Post.account_id) == col(Account.id))
                 .order_by(col(Account.id))
             ).all()
-        roles = self.bureau.definitions.newest(PROGRAMME).roles
+        roles = {
+            key: role
+            for one in self.bureau.definitions
+            for key, role in one.definition.roles.items()
+        }
         return [
             (
                 account.login,
@@ -100,7 +105,7 @@ def _people(
     password: str,
 ) -> None:
     organisation = read_organisation(ORGANISATION)
-    intake = Intake(hash_password(password), clock.now(), START.replace(day=1), must_change=False)
+    intake = Intake(hash_password(password), clock.now(), SEATED, must_change=False)
     known = {town.name for town in organisation.townships}
     spare = iter(organisation.spare_people)
     with bureau.store.write() as session:

@@ -17,14 +17,18 @@ from workflow.cases.outcome import Done
 from workflow.cases.tables import Attachment, Case, Deadline, Task
 from workflow.cases.transaction import Transaction
 from workflow.clock import SetClock, shanghai_instant
+from workflow.demo.county import SEATED, Stage
 from workflow.demo.script import Beat, read_play
 from workflow.duties import reads as duties
 from workflow.engine.actor import SYSTEM, Actor
 from workflow.engine.machine import Refused
 from workflow.notice import desk, reads, service
+from workflow.people.accounts import hash_password
+from workflow.people.load import Intake, load_more
 from workflow.people.tables import Account
 from workflow.store.engine import Work
 
+SWEPT = ("notices", "duties")  # what the clock does in a play: the rest is the county's year
 PROOF = service.Proof("照片已存档")
 PROGRAMMES = Path(workflow.__file__).parents[1] / "definitions" / "programmes"
 # The least a PDF is: one empty page, made here and nobody's.
@@ -45,6 +49,20 @@ def plays(folder: Path = PROGRAMMES) -> dict[str, Path]:
     return {path.parent.name: path for path in sorted(folder.glob("*/play.yaml"))}
 
 
+def play_all(stage: Stage, until: date, files: Path) -> None:
+    """Play every other programme's play up to a day; then it is the county's first morning."""
+    began = stage.clock.now()
+    bureau, hashed = stage.bureau, hash_password(stage.password)
+    for programme, path in plays().items():
+        player = Player(bureau, stage.clock, programme, path, files)
+        intake = Intake(hashed, began, SEATED, must_change=False)
+        with bureau.store.write() as session:
+            load_more(session, read_play(path)[0].units, bureau.roles, intake)
+            bureau.units.refresh(session)
+        player.perform(until)
+    stage.clock.set(began)
+
+
 @dataclass
 class Player:
     """One play on its way."""
@@ -57,26 +75,25 @@ class Player:
     named: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
 
-    def perform(self) -> None:
-        """Play from the first beat to the last; raises WentOtherwise where it goes otherwise."""
+    def perform(self, until: date = date.max) -> None:
+        """Play from the first beat to the last of a day; raises WentOtherwise with its line."""
         script, lines = read_play(self.path)
         for beat, line in zip(script.beats, lines, strict=True):
+            if beat.day is not None and beat.day > until:
+                return
             try:
                 self.beat(beat)
             except WentOtherwise as wrong:
                 raise WentOtherwise(f"{self.path}:{line}: {wrong}") from None
-
-    def first_day(self) -> date:
-        """Return the day on which the play begins."""
-        script, _ = read_play(self.path)
-        return next(beat.day for beat in script.beats if beat.day is not None)
 
     def beat(self, beat: Beat) -> None:
         """Do one thing and look whether what is then so is so."""
         if beat.day is not None:
             self.clock.set(shanghai_instant(beat.day, 9))
         if beat.clock:
-            clockwork.run_all(self.bureau)
+            for job in clockwork.JOBS:
+                if job.name in SWEPT:
+                    clockwork.run(self.bureau, job)
         outcome = self._act(beat)
         if isinstance(outcome, Refused) or beat.refused:
             said = [one.code for one in outcome.reasons] if isinstance(outcome, Refused) else []

@@ -9,7 +9,7 @@ from pydantic import Field as Key
 from workflow.engine.definition import Kind
 from workflow.engine.grammar import Label, Name, Strict
 
-Level = Literal["county", "township", "village"]
+Level = Literal["county", "township", "village", "school"]
 Days = Annotated[int, Key(ge=1, le=60)]
 
 
