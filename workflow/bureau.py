@@ -39,7 +39,7 @@ from workflow.notice import effects as notice_effects
 from workflow.notice import section_check as notice_check
 from workflow.oversight import effects as oversight_effects
 from workflow.papers import section_check as papers_check
-from workflow.people.access import actor_for, roles_of
+from workflow.people.access import actor_for, roles_apart, roles_of
 from workflow.people.rules import RoleRule
 from workflow.people.units import Units
 from workflow.policies import substitute_allowance, terms
@@ -55,6 +55,11 @@ from workflow.verification import section_check as matches_check
 from workflow.verification.yearly_check import problems as yearly_problems
 
 PACKAGED = Path(workflow.__file__).parents[1] / "definitions" / "programmes"
+
+FEATURES: tuple[Any, ...] = (  # whose guards and effects definitions may name
+    notice_effects, money_effects, sampling_effects, verification_effects, oversight_effects,
+    duties_effects, quotas_effects, aids_effects,
+)  # fmt: skip
 
 
 class CannotStart(Exception):
@@ -180,23 +185,8 @@ def shelf_of(settings: Settings) -> Path:
 def load_definitions(paths: Iterable[Path]) -> tuple[list[Loaded], list[Problem]]:
     """Load and prove every file; returns what loaded and all errors of all of them."""
     loaded, names = [load_file(path) for path in paths], known_names()
-    found = [problem for one in loaded for problem in check(one, names)] + _roles_apart(loaded)
+    found = [problem for one in loaded for problem in check(one, names)] + roles_apart(loaded)
     return loaded, [problem for problem in found if problem.severity == "error"]
-
-
-def _roles_apart(loaded: Iterable[Loaded]) -> list[Problem]:
-    """What programmes share they share alike: a role sits and reaches the same in all of them."""
-    known: dict[str, tuple[str, str]] = {}
-    found = []
-    for one in loaded:
-        for key, role in one.definition.roles.items() if one.definition else ():
-            seat = known.setdefault(key, (role.unit, role.reach))
-            if seat != (role.unit, role.reach):
-                line = one.tree.line(("roles", key))
-                zh = f"角色「{key}」在别的事项里设在 {seat[0]}、管到 {seat[1]}，请换一个名字"
-                en = f"another programme has “{key}” sit in {seat[0]} and reach {seat[1]}: rename"
-                found.append(Problem(one.file, line, "role_apart", zh, en))
-    return found
 
 
 def open_bureau(settings: Settings, clock: Clock | None = None) -> Bureau:
@@ -256,8 +246,8 @@ def clock_of(settings: Settings) -> Clock:
 
 def known_names() -> Names:
     """Return every name a definition may use, for `workflow.engine.check`."""
-    effects = {name for feature in features() for name in feature.EFFECTS}
-    asked = {name for feature in features() for name in feature.GUARDS}
+    effects = {name for feature in FEATURES for name in feature.EFFECTS}
+    asked = {name for feature in FEATURES for name in feature.GUARDS}
     return Names(
         frozenset({*guards.GUARDS, *asked}),
         frozenset(effects),
@@ -280,20 +270,12 @@ def known_names() -> Names:
 def install(house: House) -> None:
     """Give the house every name a definition may use."""
     house.guards |= guards.GUARDS
-    for feature in features():
+    for feature in FEATURES:
         house.guards |= feature.GUARDS
         house.effects |= feature.EFFECTS
     house.policies |= policies()
     house.checks |= terms.CHECKS
     house.money_rules = rules_at
-
-
-def features() -> tuple[Any, ...]:
-    """Return the modules whose guards and effects definitions may name."""
-    return (
-        notice_effects, money_effects, sampling_effects, verification_effects, oversight_effects,
-        duties_effects, quotas_effects, aids_effects,
-    )  # fmt: skip
 
 
 def policies() -> dict[str, Any]:

@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 
 from workflow.engine.actor import ActingPost, Actor
 from workflow.engine.definition import Definition
+from workflow.engine.load import Loaded
+from workflow.engine.yaml_text import Problem
 from workflow.people.accounts import Roles
 from workflow.people.rules import ADMIN_ROLES, RoleRule, in_force
 from workflow.people.tables import Account, Deputy, Post
@@ -24,6 +26,21 @@ def roles_of(definitions: Iterable[Definition]) -> dict[str, RoleRule]:
         for definition in definitions
         for key, role in definition.roles.items()
     }
+
+
+def roles_apart(loaded: Iterable[Loaded]) -> list[Problem]:
+    """What programmes share they share alike: a role sits and reaches the same in all of them."""
+    known: dict[str, tuple[str, str]] = {}
+    found = []
+    for one in loaded:
+        for key, role in one.definition.roles.items() if one.definition else ():
+            seat = known.setdefault(key, (role.unit, role.reach))
+            if seat != (role.unit, role.reach):
+                line = one.tree.line(("roles", key))
+                zh = f"角色「{key}」在别的事项里设在 {seat[0]}、管到 {seat[1]}，请换一个名字"
+                en = f"another programme has “{key}” sit in {seat[0]} and reach {seat[1]}: rename"
+                found.append(Problem(one.file, line, "role_apart", zh, en))
+    return found
 
 
 def actor_for(
