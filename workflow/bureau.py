@@ -273,8 +273,7 @@ def install(house: House) -> None:
     for feature in FEATURES:
         house.guards |= feature.GUARDS
         house.effects |= feature.EFFECTS
-    house.policies |= policies()
-    house.checks |= terms.CHECKS
+    house.policies, house.checks = house.policies | policies(), house.checks | terms.CHECKS
     house.money_rules = rules_at
 
 
