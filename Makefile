@@ -7,7 +7,7 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fault mutate clean
+.PHONY: help demo test check bench fault mutate pictures clean
 
 help:  ## print these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -40,6 +40,9 @@ fault: $(STAMP)  ## the long fault tests: kills, stops and races
 
 mutate: $(STAMP)  ## change the money rules one operator at a time: do the tests notice? (ARGS="--sample 30")
 	@$(BIN)/python -m tests.mutation $(ARGS)
+
+pictures: $(STAMP)  ## play the demo's year and take every picture of docs/pictures anew
+	@$(BIN)/python -m tests.browser.pictures
 
 clean:  ## remove the environment, caches and the demo's data
 	rm -rf .venv build dist var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -22,12 +22,13 @@ from workflow.clock import SetClock
 from workflow.duties import sweep as duties
 from workflow.messages import inbox
 from workflow.messages.words import OF_NO_CASE, OF_THE_HOUSE
+from workflow.moving import service as moving
 from workflow.notice.outages import TOUCHED
 from workflow.settings import Settings
 from workflow.verification import importing
 from workflow.watch import outages
 
-TOLD = {one.TOLD for one in (asking, making, warnings, backplan, importing, outages)}
+TOLD = {one.TOLD for one in (asking, making, warnings, backplan, importing, outages, moving)}
 TOLD |= set(duties.TOLD.values())
 
 
