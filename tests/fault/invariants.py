@@ -35,7 +35,8 @@ from workflow.messages.tables import Message
 from workflow.money.tables import LIVE, PaymentLine, PaymentRun
 
 BESIDE = {"register_bounce": "county_fin", "dismiss_bounce": "pay_unit"}  # no action of a kind
-Kinds = Callable[[Case], Kind]
+Kinds = Callable[..., Kind]
+MOVES = ("move_version", "move_back")  # to another version of the programme
 
 
 def problems(
@@ -49,8 +50,8 @@ def problems(
             select(AuditEntry).order_by(col(AuditEntry.case_id), col(AuditEntry.seq))
         ).all()
 
-        def kind_of(case: Case) -> Kind:
-            return bureau.definitions.kind(case.programme, case.version, case.kind)
+        def kind_of(case: Case, version: int = 0) -> Kind:
+            return bureau.definitions.kind(case.programme, version or case.version, case.kind)
 
         found += integrity(session, sqlite=bureau.store.is_sqlite)
         found += lost(entries, acknowledged)
@@ -85,16 +86,29 @@ def lost(entries: Iterable[AuditEntry], acknowledged: Iterable[str]) -> Iterator
 def replayed(
     cases: Mapping[int, Case], entries: Iterable[AuditEntry], kind_of: Kinds
 ) -> Iterator[str]:
-    """I4: every entry goes on where the last one ended, by an edge of the definition."""
+    """I4: every entry goes on where the last one ended, by an edge of the version of its day."""
     stages: defaultdict[int, str] = defaultdict(str)
+    entries = list(entries)
+    versions = {
+        one.case_id: int(one.detail["from_version"])
+        for one in reversed(entries)
+        if one.action in MOVES
+    }
     for entry in entries:
         case, at = cases[entry.case_id], f"{cases[entry.case_id].number} #{entry.seq}"
         if entry.from_stage != stages[entry.case_id]:
             yield f"I4 {at}: from {entry.from_stage}, it was at {stages[entry.case_id]}"
-        if not _is_edge(kind_of(case), entry):
+        if entry.action in MOVES:
+            versions[entry.case_id] = int(entry.detail["to_version"])
+            known = kind_of(case, versions[entry.case_id]).stages
+            if entry.to_stage not in known or known[entry.to_stage].end:
+                yield f"I4 {at}: moved to {entry.to_stage}"
+        elif not _is_edge(kind_of(case, versions.get(entry.case_id, 0)), entry):
             yield f"I4 {at}: {entry.action} {entry.from_stage} → {entry.to_stage} is no edge"
         stages[entry.case_id] = entry.to_stage
     for case_id, case in cases.items():
+        if versions.get(case_id, case.version) != case.version:
+            yield f"I4 {case.number} is of v{case.version}, not of v{versions[case_id]}"
         if stages[case_id] != case.stage:
             yield f"I4 {case.number} is at {case.stage}, the record ends at {stages[case_id]}"
 
