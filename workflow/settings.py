@@ -61,6 +61,7 @@ class Settings:
             "LIUZHUAN_PORT": str(self.port),
             "LIUZHUAN_KEY_FILE": str(self.key_file),
             "LIUZHUAN_FILES": str(self.files_dir),
+            "LIUZHUAN_BANKS": str(self.banks_dir or ""),
             "LIUZHUAN_DEFINITIONS": str(self.definitions_dir or ""),
             "LIUZHUAN_DEMO": "1" if self.demo else "",
             "LIUZHUAN_CLOCK": self.clock,

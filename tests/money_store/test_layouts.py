@@ -149,3 +149,12 @@ def test_the_house_does_not_open_with_a_wrong_layout(
     opened = furnish(bureau.store, payers.clock, bureau.definitions, Settings(banks_dir=PACKAGED))
     assert opened.house.banks.used_in(["云岭县"]) == "yunling_csv"
     assert replace(settings, banks_dir=None) == Settings()
+
+
+def test_a_demo_writes_by_its_own_bank_whatever_the_operator_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("os.environ", {"LIUZHUAN_BANKS": str(tmp_path)})
+    assert Settings.from_environment().banks_dir == tmp_path
+    Settings(demo=True).to_environment()
+    assert Settings.from_environment().banks_dir is None
