@@ -158,11 +158,21 @@ def test_partial_files_together_answer_the_batch_once(layout: Layout) -> None:
 
 
 def test_a_file_that_contradicts_an_earlier_one_is_refused() -> None:
+    known = {one.seq: one for one in read(CSV, reply(CSV, SENT, DAY, {3: "1001"})).outcomes}
+    for other in ({}, {3: "1003"}):
+        clash = merge(known, read(CSV, reply(CSV, SENT, DAY, other)))
+        assert isinstance(clash, tuple)
+        assert isinstance(clash[0], FileProblem)
+        assert (clash[0].reason.code, "3" in clash[0].reason.zh) == ("outcome_differs", True)
+
+
+def test_a_paid_line_that_is_returned_later_came_back_and_contradicts_nothing() -> None:
     known = {one.seq: one for one in read(CSV, reply(CSV, SENT, DAY)).outcomes}
-    clash = merge(known, read(CSV, reply(CSV, SENT, DAY, {3: "1001"})))
-    assert isinstance(clash, tuple)
-    assert isinstance(clash[0], FileProblem)
-    assert (clash[0].reason.code, "3" in clash[0].reason.zh) == ("outcome_differs", True)
+    later = read(CSV, reply(CSV, SENT, DAY, {3: "1001"}))
+    merged = merge(known, later)
+    assert isinstance(merged, Merged)
+    assert ([one.seq for one in merged.bounced], merged.new, merged.repeated) == ([3], (), 4)
+    assert merge(known, later, {3}) == Merged((), 5)
 
 
 def test_a_returned_line_carries_the_banks_words_and_no_name() -> None:

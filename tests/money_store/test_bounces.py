@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from tests.builders import ALLOWANCE, case, done, reasons
-from tests.conftest import KEY
 from tests.fault.invariants import problems
 from tests.money_store.cast import Payers, codes
-from tests.money_store.dying import child, ended
-from tests.money_store.printing import printed, printing
 from tests.money_store.test_recoveries import claim, died, net, recovery
 from workflow.cases.audit import verify
 from workflow.cases.outcome import Done
 from workflow.engine.machine import Refused
-from workflow.messages.tables import Message
 from workflow.money import bounces, reads
 from workflow.money.bounce_reads import made_to
 from workflow.money.bounce_tables import Bounce
@@ -251,47 +245,3 @@ def test_whom_a_run_paid_may_be_chosen_until_it_is_registered(payers: Payers, ru
     assert (name, made.fen, len(made.months)) == ("何田", 1_050_000, 15)
     done(register(payers, run, "何田"))
     assert made_to(payers.bureau.house, run, held) == ("何田", ())
-
-
-def test_the_table_of_returns_names_the_day_and_the_bank_s_paper(payers: Payers, run: int) -> None:
-    assert isinstance(printing(payers, "returns", "xlsx", "pay_unit", run), Refused)
-    bounced(payers, run, "何田")
-    made = printed(payers, "returns", "xlsx", "pay_unit", run)
-    sheet = load_workbook(io.BytesIO(made.content)).active
-    (row,) = [
-        [str(one) for one in row] for row in sheet.iter_rows(values_only=True) if "何田" in row
-    ]
-    assert f"退汇：{WHY}（2026-06-17，农商行退汇 0617-03）" in row
-    assert "2025-04 至 2026-06" in row
-
-
-def test_both_offices_are_told(payers: Payers, run: int) -> None:
-    bounced(payers, run, "冯才")
-    with payers.bureau.store.read() as session:
-        told = session.exec(
-            select(Message.what, Message.role)
-            .where(Message.case_id == run)
-            .order_by(col(Message.id))
-        ).all()
-    assert told[-2:] == [("register_bounce", "county_fin"), ("confirm_bounce", "pay_unit")]
-
-
-@pytest.mark.fault
-def test_a_kill_while_it_is_confirmed_leaves_the_whole_or_nothing(payers: Payers, run: int) -> None:
-    done(register(payers, run, "何田"))
-    url = payers.bureau.store.engine.url.render_as_string(hide_password=False)
-    before, after = ("done", "paid", 15), ("part_failed", "failed", 30)
-    kills = 0
-    for at in range(1, 60):
-        code = ended(child(url, KEY, payers.clock, lambda other: done(confirm(other, run)), at))
-        with payers.bureau.store.read() as session:
-            own = payers.lines(run, "何田")
-            entries = select(LedgerEntry).where(LedgerEntry.entitlement_id == own[0].entitlement_id)
-            count = len(session.exec(entries).all())
-        (state,) = {line.state for line in own}
-        assert (payers.stage(run), state, count) in (before, after), at
-        kills += code == -9
-        if state == "failed":
-            break
-    assert kills >= 3
-    assert problems(payers.bureau) == []

@@ -143,6 +143,22 @@ def test_the_changes_of_the_year_balance(payers: Payers) -> None:
     assert "冯才松口镇14700到龄新增2026-06" in made
 
 
+def test_who_moved_away_is_told_from_who_stopped(payers: Payers) -> None:
+    ended = {"last_month": "2026-06"}
+    payers.act(payers.entitlement_case(payers.person("何田")), "transfer", "county_edu",
+               to_place="兴宁市", **ended)  # fmt: skip
+    payers.act(payers.entitlement_case(payers.person("温江")), "stop_other", "county_edu",
+               reason="本人自愿放弃", **ended)  # fmt: skip
+    with payers.bureau.store.write() as session:
+        came = session.exec(select(Entitlement).where(Entitlement.name == "冯才")).one()
+        before = came.model_dump(exclude={"id"})
+        there = {"county_id": 999_999, "application_id": 999_999, "state": "stopped"}
+        session.add(Entitlement(**{**before, **there}))
+    payers.bring_to([payers.apply(name="温水", born="1966-02-11", sequence=7)], "recheck")
+    rows = by_head(grid(printed(payers, "annex3", "xlsx", of=newest(payers))), "序号")
+    assert (rows["何田"][5], rows["温江"][5], rows["冯才"][5]) == ("迁出", "情况变更", "迁入")
+
+
 def test_who_was_there_last_december_and_has_died_since_is_counted_out(payers: Payers) -> None:
     with payers.bureau.store.write() as session:
         old = col(Entitlement.name).in_(("何田", "温江"))

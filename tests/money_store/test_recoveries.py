@@ -161,6 +161,7 @@ def test_fewer_years_claim_the_difference_back_and_months_due_settle_it(paid: Pa
     found = recovery(paid)
     assert found.fen == 90 * 30_000
     done(paid.do(found.case_id, "notify", "county_edu", served_on="2026-06-10"))
+    assert reasons(paid.do(found.case_id, "set_off", "county_fin")) == ["nothing_due"]
     paid.clock.set(date(2026, 8, 3))
     done(paid.do(found.case_id, "set_off", "county_fin"))
     assert reasons(paid.do(found.case_id, "settle", "county_fin")) == ["still_open"]

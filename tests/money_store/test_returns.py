@@ -154,8 +154,20 @@ def test_a_late_answer_to_the_first_batch_is_not_taken_for_the_second(payers: Pa
     done(payers.back(run, first))
     done(payers.do(run, "pay_again"))
     assert done(payers.back(run, first)).repeated
+    before = codes(payers.lines(run))
     batch = replace(payers.batch(run), number="FF-2026-0001")
-    assert refused(payers.back(run, reply(LAYOUT, batch, date(2026, 6, 4))), "other_batch", 1)
+    assert reasons(payers.back(run, reply(LAYOUT, batch, date(2026, 6, 4)))) == ["outcome_differs"]
+    assert codes(payers.lines(run)) == before
+
+
+def test_files_that_repeat_each_other_are_counted_once(payers: Payers) -> None:
+    run = payers.sent("2026-06")
+    done(payers.back(run, payers.answer(run, only=range(1, 2))))
+    assert done(payers.back(run, payers.answer(run))).to_stage == "done"
+    page = reads.run_page(payers.bureau.house, run)
+    assert page is not None
+    assert [one.paid for one in page.returns] == [1, 2]
+    assert all(one.holds for one in page.identities), page.identities
 
 
 def test_a_failed_month_left_behind_is_in_the_next_run(payers: Payers) -> None:

@@ -11,6 +11,7 @@ from tests.money_store.cast import Payers
 from tests.web.conftest import SignIn, token
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
+from workflow.money import service
 
 PAYS, OFFICE = "fafang.jiang", "caizheng.liu"
 WHY = {"reason": "账户冻结", "document_no": "农商行 0330-01", "bounced_on": "2026-03-10"}
@@ -24,6 +25,7 @@ def paid(bureau: Bureau, clock: SetClock) -> tuple[Payers, int]:
         {"name": "冯才", "born": "1966-01-11"},
         {"name": "温江", "born": "1966-01-12", "town": "南坪镇"},
     )
+    service.sweep(bureau.house)
     return payers, payers.paid("2026-03")
 
 
@@ -32,6 +34,10 @@ def post(browser: FlaskClient, address: str, **form: str) -> tuple[int, str]:
     filled = {"csrf_token": token(browser, "/password"), **form}
     answer = browser.post(address, data=filled, follow_redirects=True)
     return answer.status_code, answer.text
+
+
+def said_to(browser: FlaskClient, run: int) -> str:
+    return browser.get(f"/cases/{run}").text
 
 
 def test_it_is_found_by_name_registered_and_confirmed_by_another(
@@ -65,6 +71,8 @@ def test_it_is_found_by_name_registered_and_confirmed_by_another(
     assert (
         "退汇冲回" in clerk.get(f"/cases/{payers.entitlement_case(payers.person('冯才')).id}").text
     )
+    (change,) = re.findall(r'href="(/cases/\d+/new/account_change)"', said_to(clerk, run))
+    assert clerk.get(change).status_code == 200
     english = clerk.get(f"/cases/{run}", headers={"Accept-Language": "en"}).text
     assert "农商行 0330-01" in english
 

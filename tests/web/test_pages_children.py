@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.builders import case, case_of, done
@@ -37,11 +39,14 @@ def test_each_is_offered_what_that_person_may_open(claim: int, sign_in: SignIn) 
 def test_it_belongs_to_the_case_and_its_unit(claim: int, bureau: Bureau, sign_in: SignIn) -> None:
     browser = sign_in(EDU)
     path = f"/cases/{claim}/new/correction"
+    assert "现核定工作年限 14 年" in browser.get(path).text
     answer = browser.post(path, data={**hidden(browser.get(path).text), **TYPED})
     made = case_of(bureau, "correction")
     assert (answer.status_code, answer.location) == (303, f"/cases/{made.id}")
     assert (made.parent_id, made.unit_id) == (claim, case(bureau, claim).unit_id)
     assert made.subject_name == "冯才"
+    beside = re.sub(r"<[^>]+>|\s", "", browser.get(f"/cases/{made.id}").text)
+    assert "现核定14年·700.00元/月更正为16年·700.00元/月" in beside
     page = browser.get(f"/cases/{claim}").text
     assert made.number in page
     assert "新建：年限更正" not in page  # one is open already
@@ -75,3 +80,21 @@ def test_nothing_is_opened_for_a_claim_that_has_ended(
 def test_an_objection_comes_by_its_notice(claim: int, bureau: Bureau, sign_in: SignIn) -> None:
     application = case(bureau, claim).parent_id
     assert sign_in(EDU).get(f"/cases/{application}/new/objection").status_code == 404
+
+
+def test_an_account_somebody_else_is_paid_to_is_pointed_out_and_may_be_shared(
+    bureau: Bureau, clock: SetClock, sign_in: SignIn
+) -> None:
+    payers = Payers(bureau, clock)
+    payers.entitled({"name": "冯才"}, {"name": "温江", "account": "6299990000000000034"})
+    held = payers.entitlement_case(payers.person("冯才")).id
+    clerk, given = sign_in(CLERK), {"bank": "云岭农商银行", "reason": "与配偶共用"}
+    path = f"/cases/{held}/new/account_change"
+    form = {**hidden(clerk.get(path).text), **given, "account": "6299990000000000034"}
+    clerk.post(path, data=form)
+    change = case_of(bureau, "account_change")
+    page = clerk.get(f"/cases/{change.id}").text
+    assert "同一银行账号" in page
+    assert "温江" in page
+    done(bureau.act(change.id or 0, "propose", payers.who("township_clerk", "松口镇")))
+    done(bureau.act(change.id or 0, "approve_account", payers.who("county_edu")))

@@ -19,6 +19,7 @@ from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView
 from workflow.engine.definition import Definition, FormField, Kind
 from workflow.engine.machine import Refused
+from workflow.money.beside import beside, corrects_years
 from workflow.people.units import UnitNode
 from workflow.roster import identity
 
@@ -167,8 +168,14 @@ def _child(parent: CaseView, kind: Kind, raw: Mapping[str, Any], errors: Errors)
     return _form(
         kind, raw, errors, {}, title=t("新建：%(kind)s", kind=kind.title.in_(language())),
         trail=[(parent.kind.title.in_(language()), ""), (f"{name} {parent.number}", back)],
-        number="", seen=None, units=[], unit="", back=back,
+        number="", seen=None, units=[], unit="", back=back, beside=_beside(parent, kind),
     )  # fmt: skip
+
+
+def _beside(parent: CaseView, kind: Kind) -> str:
+    """Say which years are in force where a case is to correct them."""
+    found = beside(the_bureau().house, parent.id, None) if corrects_years(kind) else None
+    return t("现核定工作年限 %(n)s 年。", n=found[0].years) if found else ""
 
 
 def _edit(

@@ -11,6 +11,7 @@ from web.pages import bounces, duties, recoveries, standards, verifications
 from web.pages.notices import day_number
 from web.pages.runs import STATE_WORDS
 from web.show import draws, duplicates, payees
+from web.show.case import definition_of
 from workflow.cases.reading import CaseView
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
@@ -18,6 +19,8 @@ from workflow.engine.refusal import Text
 from workflow.money import payroll
 from workflow.money import reads as money
 from workflow.money.account import account_of
+from workflow.money.allotments import promised_on
+from workflow.money.beside import beside, corrects_years
 from workflow.money.recoveries import is_recovery
 from workflow.money.standards import is_standard
 from workflow.money.yuan import plain_yuan
@@ -54,6 +57,7 @@ ENTRY_WORDS = {
     "credited": ("note", N_("退汇抵作退还")),
 }
 ENTRIES_SHOWN = 60
+CHANGES_ACCOUNT = "money.change_account"
 _ENDS_WITH_ANSWER = {"money.none_open", "money.some_failed"}
 
 
@@ -138,8 +142,23 @@ def _run(view: CaseView, actor: Actor) -> Values | None:
         "states": STATE_WORDS,
         "failed": payroll.people_of(house, view.id, state="failed"),
         "months_said": payroll.months_said,
+        "changes_account": _changes_account(view, actor),
         **bounces.panel(view, actor),
     }
+
+
+def _changes_account(view: CaseView, actor: Actor) -> str | None:
+    """Return the kind of case by which this person may ask for another account."""
+    kinds = definition_of(view).kinds.items()
+    return next(
+        (
+            key
+            for key, kind in kinds
+            if any(CHANGES_ACCOUNT in action.effects for action in kind.actions.values())
+            and any(post.role in kind.opened_by for post in actor.posts)
+        ),
+        None,
+    )
 
 
 def awaiting(kind: Kind) -> set[str]:
@@ -163,7 +182,8 @@ def _allotment(view: CaseView, actor: Actor) -> Values:
             for key, one in steps.items()
             if key != "expected"
         ]
-    return {"needed": needed, "steps": rows, "words": STEP_WORDS}
+        rests_on = promised_on(session, view.id)
+    return {"needed": needed, "steps": rows, "words": STEP_WORDS, "rests_on": rests_on}
 
 
 def _entitlement(view: CaseView, actor: Actor) -> Values | None:
@@ -178,6 +198,15 @@ def _entitlement(view: CaseView, actor: Actor) -> Values | None:
         "kinds": ENTRY_WORDS,
         "entries_shown": ENTRIES_SHOWN,
     }
+
+
+def _correction(view: CaseView, actor: Actor) -> Values | None:
+    """Return the years now beside the new ones, until they are in force."""
+    if view.kind.stages[view.stage].end:
+        return None
+    years = next((one.value for one in view.answers if one.key == "years"), None)
+    found = beside(the_bureau().house, view.parent_id, int(years) if years else None)
+    return {"now": found[0], "then": found[1]} if found else None
 
 
 def suggested(view: CaseView) -> Mapping[str, Mapping[str, str]]:
@@ -202,6 +231,7 @@ PANELS: tuple[
     ("panels/duplicates.html", lambda kind: bool(kind.duplicates), duplicates.panel),
     ("panels/standard.html", is_standard, lambda view, actor: standards.panel(view)),
     ("panels/payees.html", lambda kind: bool(kind.members), lambda view, actor: payees.panel(view)),
+    ("panels/correction.html", corrects_years, _correction),
     ("panels/recovery.html", is_recovery, lambda view, actor: recoveries.panel(view)),
     ("panels/holds.html", _has_effect("money.begin"), lambda view, actor: draws.holds_panel(view)),
     ("panels/draw.html", is_draw, lambda view, actor: draws.draw_panel(view)),

@@ -19,6 +19,7 @@ from workflow.cases.reading import CaseView, Offer
 from workflow.engine.definition import Action
 from workflow.engine.grammar import Label
 from workflow.money.bounces import CAME_BACK
+from workflow.money.recoveries import NOTHING_DUE
 
 ELIGIBLE = "cases.eligible"
 FORWARD, BESIDE, LAST = range(3)
@@ -81,9 +82,11 @@ def offer_forms(
 
 
 def _makes_sense(view: CaseView, offer: Offer) -> bool:
-    """Leave out what is done in a panel, and asking again while no office disagrees."""
+    """Leave out what is done in a panel or pointless, and asking again while nobody disagrees."""
     again = offer.action.reopens
     if CAME_BACK in offer.action.guards:
+        return False
+    if any(reason.code == NOTHING_DUE.code for reason in offer.reasons):
         return False
     return again is None or any(
         sign.live and not sign.agrees for sign in view.signs if sign.action == again

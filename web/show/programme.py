@@ -31,6 +31,7 @@ GUARD_WORDS = {
     "money.came_back": N_("银行已退回此笔"),
     "money.in_payment": N_("此人正在发放"),
     "money.some_left": N_("还有未追回的"),
+    "money.something_due": N_("有可抵扣的应发未发月份"),
     "money.all_recovered": N_("已全部追回"),
     "money.rate_agrees": N_("金额与标准相符"),
     "money.not_entitled": N_("此人尚无待遇"),

@@ -120,7 +120,7 @@ def account_of(house: House, entitlement_id: int) -> Account:
     """Return the account of a claim through the present month."""
     with house.store.read() as session:
         held = session.get_one(Entitlement, entitlement_id)
-        tariff = _tariff(house, session, held)
+        tariff = tariff_of(house, session, held)
         at = max(Month.of_day(house.clock.today()), Month.parse(held.start))
         rows = _months(session, held, tariff, at)
         monthly = tariff.prices(held.years, claim_of(held).place)[at]
@@ -133,7 +133,8 @@ def account_of(house: House, entitlement_id: int) -> Account:
         )
 
 
-def _tariff(house: House, session: Session, held: Entitlement) -> Tariff:
+def tariff_of(house: House, session: Session, held: Entitlement) -> Tariff:
+    """Return the rates and shares a claim is paid by."""
     case = read_case(Hot(session.connection()), held.application_id)
     assert case is not None
     facts = Facts(house, Work(session.connection(), session), case, house.clock.today())

@@ -60,6 +60,25 @@ def expected(session: Session, allotment_case_id: int) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """The list an allotment rests on; `gathered` where it is a yearly roster."""
+
+    case_id: int
+    number: str
+    gathered: bool
+
+
+def promised_on(session: Session, allotment_case_id: int) -> Promised | None:
+    """Return the list behind an allotment."""
+    roster = select(Case.parent_id).where(Case.id == allotment_case_id)
+    found = session.exec(select(Case.id, Case.number).where(col(Case.id).in_(roster))).first()
+    if found is None:
+        return None
+    case_id, number = int(found[0] or 0), found[1]
+    return Promised(case_id, number, expected_of(session, case_id)["persons"] > 0)
+
+
 def issue(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:
     """Write down what province and city issued, beside what was expected (七（七）)."""
     on = _on(transaction, answers["issued_on"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -251,14 +251,23 @@ def _compare_totals(reading: _Reading) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a return file adds to those before it."""
+    """What a return file adds to those before it; `bounced` were paid, and came back since."""
 
     new: tuple[Outcome, ...]
     repeated: int
+    bounced: tuple[Outcome, ...] = ()
 
 
-def merge(known: Mapping[int, Outcome], returned: Returned) -> Merged | tuple[FileProblem, ...]:
-    """Return what is new; a file that contradicts an earlier one is refused whole."""
+def merge(
+    known: Mapping[int, Outcome], returned: Returned, came_back: Collection[int] = ()
+) -> Merged | tuple[FileProblem, ...]:
+    """Return what is new; a file that contradicts an earlier one is refused whole.
+
+    A line that was paid and is returned now came back; of those in `came_back` that is known.
+    """
+    told = [one for one in returned.outcomes if one.seq in known and one.seq not in came_back]
+    changed = [one for one in told if not _agree(known[one.seq], one)]
+    bounced = tuple(one for one in changed if known[one.seq].paid and not one.paid)
     clashes = tuple(
         FileProblem(
             0,
@@ -268,8 +277,12 @@ def merge(known: Mapping[int, Outcome], returned: Returned) -> Merged | tuple[Fi
                 f"an earlier file said otherwise of line {one.seq}",
             ),
         )
-        for one in returned.outcomes
-        if (before := known.get(one.seq)) and (before.fen, before.code) != (one.fen, one.code)
+        for one in changed
+        if one not in bounced
     )
-    new = tuple(one for one in returned.outcomes if one.seq not in known)
-    return clashes or Merged(new, len(returned.outcomes) - len(new))
+    new = tuple(one for one in returned.outcomes if one.seq not in {*known, *came_back})
+    return clashes or Merged(new, len(returned.outcomes) - len(new) - len(bounced), bounced)
+
+
+def _agree(before: Outcome, now: Outcome) -> bool:
+    return (before.fen, before.code) == (now.fen, now.code)

@@ -81,6 +81,7 @@ GUARDS: dict[str, Guard] = {
     "money.start_reached": start_reached,
     "money.in_payment": corrections.in_payment,
     "money.some_left": recoveries.some_open,
+    "money.something_due": recoveries.something_due,
     "money.all_recovered": recoveries.none_open,
     "money.rate_agrees": takeover.rate_agrees,
     "money.not_entitled": takeover.not_entitled,

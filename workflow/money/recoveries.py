@@ -16,9 +16,10 @@ from sqlmodel import Session, col, select
 
 from workflow.calendar.months import Month
 from workflow.cases import lists
-from workflow.cases.outcome import refuse
+from workflow.cases.outcome import Stop, refuse
 from workflow.cases.rows import CaseRow, load_case
 from workflow.engine.definition import Kind
+from workflow.engine.machine import Refused
 from workflow.engine.refusal import Reason
 from workflow.money.claiming import Claimed, beyond, oldest_first, up_to
 from workflow.money.claims import claim_of
@@ -33,6 +34,9 @@ from workflow.money.yuan import yuan
 if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
 
+NOTHING_DUE = Reason(
+    "nothing_due", "没有可抵扣的应发未发月份", "no month is due that could be set off"
+)
 CHANGES = ("stop", "death", "revoke", "correct")
 
 
@@ -163,21 +167,31 @@ def offset(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) 
     """Set the rest off against months due and not paid: they count as paid by it."""
     row = transaction.session.get_one(Recovery, case.id)
     held = transaction.session.get_one(Entitlement, row.entitlement_id)
-    open_fen, tariff = rest(transaction.session, case.id), _tariff(transaction, case)
-    now = Month.of_day(transaction.today)
-    paid = given_to_one(transaction.session, held, tariff)
-    due = due_lines(claim_of(held), paid, now, tariff)
-    due = () if isinstance(due, Reason) else due
-    covered = up_to(due, open_fen)
+    covered = up_to(_due(transaction, case, held), rest(transaction.session, case.id))
     fen = sum(line.fen for line in covered)
     if not fen:
-        raise refuse(
-            "nothing_due", "没有可抵扣的应发未发月份", "no month is due that could be set off"
-        )
+        raise Stop(Refused((NOTHING_DUE,)))
     _step(transaction, case, "offset", fen, transaction.today, "")
     lines = oldest_first(months_of(transaction.session, row), str(held.id), fen)
     enter(transaction, held, "offset", case.id, [*covered, *lines])
     rebook(transaction, case, held)
+
+
+def _due(transaction: Transaction, case: CaseRow, held: Entitlement) -> tuple[Due, ...]:
+    """Return what the holder of a claim is owed until this month; nothing without a rate."""
+    tariff = _tariff(transaction, case)
+    paid = given_to_one(transaction.session, held, tariff)
+    due = due_lines(claim_of(held), paid, Month.of_day(transaction.today), tariff)
+    return () if isinstance(due, Reason) else due
+
+
+def something_due(
+    transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]
+) -> Reason | None:
+    """A recovery may be set off only where the person is owed something."""
+    row = transaction.session.get_one(Recovery, case.id)
+    held = transaction.session.get_one(Entitlement, row.entitlement_id)
+    return None if _due(transaction, case, held) else NOTHING_DUE
 
 
 def waive(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, update
@@ -13,7 +14,7 @@ from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow
 from workflow.engine.definition import Kind
 from workflow.engine.machine import Refused, Step
-from workflow.money import balance, runs
+from workflow.money import balance, bounces, runs
 from workflow.money.bankfile import FileProblem
 from workflow.money.bankreturn import Merged, Outcome, Returned, merge, parse_return, words
 from workflow.money.downloads import answer_place
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from workflow.cases.transaction import Transaction
 
 ANSWERED = "apply_return"
+OUR_CODES = ("overtaken", "changed")  # of lines the bank refused, and that we left since
 _ENDS = {"money.none_open": balance.none_open, "money.some_failed": balance.some_failed}
 _T = PaymentLine.__table__  # type: ignore[attr-defined]
 _settle = Prepared(
@@ -44,26 +46,48 @@ _settle = Prepared(
 
 
 def apply(transaction: Transaction, case: CaseRow, name: str, content: bytes) -> Done:
-    """Apply a file to a held run; raises Stop with every reason against it."""
+    """Apply a file to a held run; raises Stop with every reason against it.
+
+    A payment that an earlier file called paid and this one does not is registered as sent back.
+    """
     role, session, before = sender(transaction, case), transaction.session, case.stage
-    file = last_file(session, case.id)
+    file = _answers(session, case.id, content)
     if _known(session, case.id, content):
         return Done(case.id, case.number, ANSWERED, before, before, case.edition, repeated=True)
     kind = transaction.house.kind_of(case)
-    if before not in _awaiting(kind):
-        raise refuse("not_at_the_bank", "本批现在不等待回盘", "no answer of the bank is awaited")
-    returned, new = _read(transaction, file, content)
-    _settle_lines(transaction, file, new)
-    _keep(transaction, file, name, content, returned)
+    awaited = before in _awaiting(kind)
+    if not awaited and bounces.confirming(kind) is None:
+        raise _not_awaited()
+    returned, merged = _read(transaction, file, content)
+    if not awaited and (merged.new or not merged.bounced):
+        raise _not_awaited()
+    figures = _figures(merged.new)
+    _settle_lines(transaction, file, merged.new)
+    bounces.from_file(transaction, case, file.attempt, merged.bounced, returned.sha256)
+    _keep(transaction, file, name, content, returned.sha256, figures)
     key = _next(kind, before, session, case.id)
     step = Step(ANSWERED, before, before, role)
-    detail = {"file": name, "sha256": returned.sha256, **_figures(returned)}
+    more = {"bounced": len(merged.bounced)} if merged.bounced else {}
+    detail = {"file": name, "sha256": returned.sha256, **figures, **more}
     done = recorded(transaction, case, step, detail, None if key else transaction.command)
     if not key:
         return done
     transaction.act(case, key, {})
     transaction.changes.flush()
     return Done(case.id, case.number, key, before, case.stage, case.edition)
+
+
+def _not_awaited() -> Stop:
+    return refuse("not_at_the_bank", "本批现在不等待回盘", "no answer of the bank is awaited")
+
+
+def _answers(session: Session, run_id: int, content: bytes) -> BankFile:
+    """Return the bank file whose number stands in the first line of an answer, else the last."""
+    first = content.split(b"\n", 1)[0]
+    rows = select(BankFile).where(BankFile.run_id == run_id)
+    files = session.exec(rows.order_by(col(BankFile.attempt).desc())).all()
+    named = (one for one in files if one.batch.encode() in first)
+    return next(named, None) or last_file(session, run_id)
 
 
 def _known(session: Session, run_id: int, content: bytes) -> bool:
@@ -92,19 +116,21 @@ def _next(kind: Kind, stage: str, session: Session, run_id: int) -> str | None:
     return None
 
 
-def _read(
-    transaction: Transaction, file: BankFile, content: bytes
-) -> tuple[Returned, tuple[Outcome, ...]]:
-    """Read the file against what was sent, and keep what earlier files did not say."""
-    layout = layout_of(transaction.session, file)
-    batch = batch_of(transaction.session, transaction.house.store.vault, file)
+def _read(transaction: Transaction, file: BankFile, content: bytes) -> tuple[Returned, Merged]:
+    """Read the file against what was sent, and what earlier files did not say."""
+    session = transaction.session
+    layout = layout_of(session, file)
+    batch = batch_of(session, transaction.house.store.vault, file)
     returned = parse_return(layout, content, batch)
     if not isinstance(returned, Returned):
         raise _wrong(returned)
-    merged = merge(_answered(transaction.session, file, layout), returned)
+    known = _answered(session, file, layout)
+    ours = {seq for seq, one in known.items() if one.code in OUR_CODES}
+    came_back = ours | bounces.standing(session, file.run_id, file.attempt).keys()
+    merged = merge(known, returned, came_back)
     if not isinstance(merged, Merged):
         raise _wrong(merged)
-    return returned, merged.new
+    return returned, merged
 
 
 def _wrong(problems: tuple[FileProblem, ...]) -> Stop:
@@ -119,7 +145,7 @@ def _answered(session: Session, file: BankFile, layout: Layout) -> dict[int, Out
             PaymentLine.run_id == file.run_id,
             PaymentLine.attempt == file.attempt,
             col(PaymentLine.seq).is_not(None),
-            col(PaymentLine.state).in_(("paid", "failed")),
+            PaymentLine.state != "sent",
         )
     ):
         known = sums.get(int(seq or 0), (0, ""))[0]
@@ -151,19 +177,24 @@ def _settle_lines(transaction: Transaction, file: BankFile, new: tuple[Outcome, 
 
 
 def _keep(
-    transaction: Transaction, file: BankFile, name: str, content: bytes, returned: Returned
+    transaction: Transaction,
+    file: BankFile,
+    name: str,
+    content: bytes,
+    sha256: str,
+    figures: Mapping[str, int],
 ) -> None:
-    """Keep the answer as it came, sealed."""
+    """Keep the answer as it came, sealed, with the figures of what was new in it."""
     text = base64.b64encode(content).decode()
-    place = answer_place(file.run_id, returned.sha256)
+    place = answer_place(file.run_id, sha256)
     transaction.session.add(
         ReturnFile(
             run_id=file.run_id,
             attempt=file.attempt,
             name=name,
-            sha256=returned.sha256,
+            sha256=sha256,
             content=transaction.house.store.vault.seal(text, place),
-            **_figures(returned),
+            **figures,
             applied_at=transaction.now,
             account_id=transaction.actor.account_id,
         )
@@ -171,11 +202,13 @@ def _keep(
     transaction.session.flush()
 
 
-def _figures(returned: Returned) -> dict[str, int]:
-    paid = sum(outcome.paid for outcome in returned.outcomes)
+def _figures(new: Sequence[Outcome]) -> dict[str, int]:
+    """Count what a file told for the first time: what several files repeat counts once."""
+    paid = [one.fen for one in new if one.paid]
+    failed = [one.fen for one in new if not one.paid]
     return {
-        "paid": paid,
-        "failed": len(returned.outcomes) - paid,
-        "paid_fen": returned.paid_fen,
-        "failed_fen": returned.failed_fen,
+        "paid": len(paid),
+        "failed": len(failed),
+        "paid_fen": sum(paid),
+        "failed_fen": sum(failed),
     }

@@ -151,11 +151,26 @@ def idle_money(county: County) -> Iterator[Finding]:
     if idle > 0:
         came, went = yuan(int(old or 0)), yuan(at_hand.committed_fen)
         said = Text(
-            f"{until} 前拨入 {came} 元，批准发放合计 {went} 元",
-            f"{came} yuan before {until}, {went} approved for payment",
+            f"拨入已超过 {months} 个月的资金 {came} 元，批准发放合计 {went} 元",
+            f"{came} yuan came more than {months} months ago, {went} approved for payment",
         )
         unit = county.county_id
-        yield Finding("idle_money", f"county|{unit}", unit, unit, said, idle)
+        yield Finding(
+            "idle_money", f"county|{unit}", unit, unit, said, idle,
+            case_id=_allotted(county, until),
+        )  # fmt: skip
+
+
+def _allotted(county: County, until: date) -> int | None:
+    """Return the last allotment that is old: reasons why its money may lie stand on its record."""
+    return county.session.exec(
+        select(func.max(Allotment.case_id)).where(
+            Allotment.programme == county.programme,
+            Allotment.county_id == county.county_id,
+            Allotment.step == "disbursed",
+            Allotment.step_on < until,
+        )
+    ).one()
 
 
 def _of(

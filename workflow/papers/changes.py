@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from workflow.calendar.shanghai import shanghai_date
 from workflow.cases.outcome import Stop
-from workflow.cases.tables import Case
+from workflow.cases.tables import AuditEntry, Case
 from workflow.clock import shanghai_instant
 from workflow.engine.machine import Refused
 from workflow.money.tables import RUNNING, Entitlement, EntitlementEvent
@@ -22,6 +22,8 @@ from workflow.papers.roster import band_of, members
 from workflow.papers.rules import Values
 
 NEW, LATE = "到龄新增", "补报新增"  # late: the first month due lies before the year
+CAME, WENT = "迁入", "迁出"
+MOVED_TO = "to_place"  # what an act asks for that ends a claim because the person moved
 ENDS = {"death": "去世", "stop": "情况变更", "revoke": "取消资格"}
 
 
@@ -62,6 +64,7 @@ def _movement(reading: Reading) -> Movement:
     Who left is told by the events of a claim, who is there by its state: they must agree.
     """
     claims = _claims(reading)
+    moved = _moved(reading)
     ends, later = _ends(reading, [held for held, _ in claims])
     january = shanghai_instant(date(reading.case.cycle, 1, 1), 0)
     december = f"{reading.case.cycle - 1}-12"
@@ -76,7 +79,7 @@ def _movement(reading: Reading) -> Movement:
         there = held.made_at < january or (held.taken_over_through or "") >= december
         (before if there else joined).append(one)
         if end is not None:
-            left.append(_gone(one, end))
+            left.append(_gone(one, end, moved=end.id in moved))
         if held.state in RUNNING or held.id in later:
             now.append(one)
     return Movement(tuple(before), tuple(joined), tuple(left), tuple(now))
@@ -85,23 +88,26 @@ def _movement(reading: Reading) -> Movement:
 def _claims(reading: Reading) -> list[tuple[Entitlement, Person]]:
     """Return the claims of the county that had come about by the day of the list."""
     county = reading.house.units.ancestor_at(reading.case.unit_id, "county")
+    here = county.id if county else 0
     found = reading.session.exec(
         select(Entitlement)
         .where(
             Entitlement.programme == reading.case.programme,
-            Entitlement.county_id == (county.id if county else 0),
+            Entitlement.county_id == here,
         )
         .order_by(col(Entitlement.unit_id), col(Entitlement.id))
     )
     by_night = [held for held in found if shanghai_date(held.made_at) <= reading.on]
-    return [(held, _person(reading, held)) for held in by_night]
+    came = _moved_in(reading, here)
+    return [(held, _person(reading, held, came)) for held in by_night]
 
 
-def _person(reading: Reading, held: Entitlement) -> Person:
+def _person(reading: Reading, held: Entitlement, came: set[str]) -> Person:
+    why = CAME if held.person_index in came else _why(reading, held.start)
     return Person(
         str(held.application_id), held.person_index, held.name,
         reading.house.units.name(held.unit_id), held.years, int(held.facts["monthly_fen"]),
-        band_of(reading, held.years) or 0, _why(reading, held.start), held.start,
+        band_of(reading, held.years) or 0, why, held.start,
         shanghai_date(held.made_at).isoformat(),
     )  # fmt: skip
 
@@ -126,9 +132,36 @@ def _ends(
     return over, {one.entitlement_id for one in ends} - over.keys()
 
 
-def _gone(one: Person, end: EntitlementEvent) -> Person:
+def _gone(one: Person, end: EntitlementEvent, *, moved: bool) -> Person:
     day = shanghai_date(end.at).isoformat()
-    return replace(one, why=ENDS[end.kind], month=end.month, day=day)
+    return replace(one, why=WENT if moved else ENDS[end.kind], month=end.month, day=day)
+
+
+def _moved(reading: Reading) -> set[int | None]:
+    """Return the ends of claims whose act says where the person moved to."""
+    found = reading.session.exec(
+        select(EntitlementEvent.id, AuditEntry.detail)
+        .join(
+            AuditEntry,
+            (col(AuditEntry.case_id) == EntitlementEvent.case_id)
+            & (col(AuditEntry.seq) == EntitlementEvent.audit_seq),
+        )
+        .where(EntitlementEvent.kind == "stop")
+    )
+    return {event for event, detail in found if detail.get(MOVED_TO)}
+
+
+def _moved_in(reading: Reading, county_id: int) -> set[str]:
+    """Return the persons whose claim in another county ended before: they came from there."""
+    return set(
+        reading.session.exec(
+            select(Entitlement.person_index).where(
+                Entitlement.programme == reading.case.programme,
+                Entitlement.county_id != county_id,
+                Entitlement.state == "stopped",
+            )
+        )
+    )
 
 
 def _listed(reading: Reading, claimed: set[str]) -> list[Person]:
