@@ -59,11 +59,13 @@ PDF: FilePayload = {
 def test_an_application_goes_all_the_way_to_the_bank(
     county: Office, browser: Browser, findings: Findings
 ) -> None:
+    opened = Day(browser, "", findings)
+
     def on(day: date, *scenes: Callable[[Day], None]) -> None:
-        opened = Day(browser, county.at(day), findings)
+        nonlocal opened
+        opened = opened.goes_on(county.at(day))
         for scene in scenes:
             scene(opened)
-        opened.over()
 
     on(MONDAY, enter, pass_and_report, audit, publish, post)
     on(WEDNESDAY, object_to_it, dismiss_it)
@@ -73,6 +75,7 @@ def test_an_application_goes_all_the_way_to_the_bank(
     on(DAY_AFTER, confirm, recheck, allot)
     county.sweep(DAY_AFTER, 10)
     on(DAY_AFTER, pay, approve, to_the_bank_and_back)
+    opened.over()
     assert len(findings.pages) > 60
 
 

@@ -135,7 +135,7 @@ def arrive(browser: Browser, base: str, findings: Findings, **more: Any) -> Visi
             findings.wrong.append(f"{page.url}: {message.type} {message.text}")
 
     def asked(request: Request) -> None:
-        if not request.url.startswith((base, "data:", "blob:")):
+        if not request.url.startswith((visitor.base, "data:", "blob:")):
             findings.wrong.append(f"{page.url}: asks for {request.url}")
 
     page.on("console", heard)
@@ -166,6 +166,12 @@ class Day:
     findings: Findings
     window: dict[str, Any] = field(default_factory=dict)
     known: dict[str, Visitor] = field(default_factory=dict)
+    sitting: list[Visitor] = field(default_factory=list)
+    left: list[Visitor] = field(default_factory=list)
+
+    def goes_on(self, base: str) -> Day:
+        """Return the next day: nobody is signed in; windows, dear to open, are taken over."""
+        return Day(self.browser, base, self.findings, self.window, left=self.left + self.sitting)
 
     def who(self, login: str) -> Visitor:
         """Return somebody signed in."""
@@ -175,7 +181,13 @@ class Day:
 
     def public(self) -> Visitor:
         """Return somebody who has no account."""
-        return arrive(self.browser, self.base, self.findings, **self.window)
+        visitor = self.left.pop() if self.left else None
+        if visitor is None:
+            visitor = arrive(self.browser, self.base, self.findings, **self.window)
+        visitor.base = self.base
+        visitor.context.clear_cookies()
+        self.sitting.append(visitor)
+        return visitor
 
     def over(self) -> None:
         """Close every window."""
