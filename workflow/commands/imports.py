@@ -47,7 +47,7 @@ def register(
     """导入固化名单；有未导入的行时退出码为 1 / load a register; exit 1 when rows were kept out."""
 
     def work(bureau: Bureau, actor: Actor) -> Imported:
-        definition = _definition(bureau, programme)
+        definition = _definition(bureau, programme, lambda one: bool(one.registers))
         key = register or _only(definition.registers, "--register")
         if key not in definition.registers:
             fail(f"事项中没有名单「{key}」", f"there is no register “{key}”")
@@ -73,7 +73,7 @@ def applications(
     """导入申请名册；有未导入的行时退出码为 1 / open cases; exit 1 when rows were kept out."""
 
     def work(bureau: Bureau, actor: Actor) -> Imported:
-        definition = _definition(bureau, programme)
+        definition = _definition(bureau, programme, lambda one: kind in one.kinds)
         if kind not in definition.kinds:
             fail(f"事项中没有件类「{kind}」", f"there is no kind “{kind}”")
         return import_applications(
@@ -98,9 +98,11 @@ def _run(
         raise typer.Exit(1)
 
 
-def _definition(bureau: Bureau, programme: str) -> Definition:
+def _definition(bureau: Bureau, programme: str, fits: Callable[[Definition], bool]) -> Definition:
+    """Return the programme named, else the only one such papers belong to."""
     known = {one.programme: one for one in bureau.house.programmes()}
-    wanted = programme or _only(known, "--programme")
+    fitting = [name for name, one in known.items() if fits(one)]
+    wanted = programme or _only(fitting or list(known)[:1], "--programme")
     if wanted not in known:
         fail(f"没有事项「{wanted}」", f"there is no programme “{wanted}”")
     return known[wanted]
