@@ -67,7 +67,7 @@ def test_every_kind_with_one_stage_that_passes_strands_nobody() -> None:
     assert found["refused"] > 150
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(PLANS)
 def test_kinds_with_up_to_five_stages_that_pass_strand_nobody(plan: Plan) -> None:
     hold([plan])
