@@ -23,7 +23,7 @@ from tests.browser.cast import (
 )
 from tests.browser.office import Office
 from tests.browser.visitor import Day, Findings, Visitor
-from tests.builders import organisation
+from tests.builders import definitions, organisation
 from workflow.people.organisation import Person
 
 pytestmark = pytest.mark.browser
@@ -80,7 +80,7 @@ SEATS = (
     seat("songkou.luo", "张贴"),
     seat(
         "jiaoyu.wang",
-        "导入 比对 审计疑点 随机抽查 到龄通知 张贴 发放",
+        "导入 比对 审计疑点 约定任务 随机抽查 到龄通知 张贴 发放",
         AUDIT | LISTS,
         IN_AUDIT["name"],
         "audit_pass return_to_township audit_reject close_death",
@@ -108,6 +108,7 @@ ORDER = [
     "公示",
     "张贴",
     "发放",
+    "约定任务",
     "随机抽查",
     "审计疑点",
     "倒排工期",
@@ -228,7 +229,9 @@ def _names() -> set[str]:
     """Return what is Chinese in every language: people, places of answers, papers."""
     found = {person.name for person in _staff()} | {str(one["name"]) for one in PEOPLE}
     found |= {str(one["town"]) for one in PEOPLE} | set(organisation().villages)
-    return found | {"松口镇中心小学", "云岭农商银行"}
+    for one in definitions():  # what a programme rests on is quoted as it was published
+        found |= {words for basis in one.definition.basis for words in (basis.title, basis.quote)}
+    return (found - {""}) | {"松口镇中心小学", "云岭农商银行"}
 
 
 def _staff() -> Iterator[Person]:

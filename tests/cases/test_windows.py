@@ -30,7 +30,7 @@ def april_only(bureau: Bureau) -> Bureau:
     ]
     objection["actions"]["accept_objection"]["guards"] = ["cases.window_open"]
     definition = Definition.model_validate(data, by_alias=True, by_name=False)
-    bureau.house.definitions = bureau.definitions = Definitions([Published(definition, "windows")])
+    bureau.house.definitions = Definitions([Published(definition, "windows")])
     return bureau
 
 

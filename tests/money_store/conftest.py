@@ -90,6 +90,8 @@ def _opened(url: str) -> Iterator[Payers]:
     house = House(store, clock, load_china(), units, definitions())
     install(house)
     payers = Payers(Bureau(house, Settings()), clock)
-    yield payers
-    _books_hold(payers)
-    store.close()
+    try:
+        yield payers
+        _books_hold(payers)
+    finally:
+        store.close()

@@ -90,6 +90,7 @@ def test_the_database_refuses_a_second_live_line(payers: Payers) -> None:
 def test_the_database_refuses_a_second_adjustment_under_way(payers: Payers, state: str) -> None:
     line = payers.lines(payers.calculated("2026-06"))[0].model_dump(exclude={"id"})
     under_way = {**line, "kind": "adjustment", "state": "approved"}
+    payers.cooked = True  # lines are put beside the ledger
     with payers.bureau.store.write() as session:
         session.add(PaymentLine(**{**under_way, "state": "paid"}))
         session.add(PaymentLine(**under_way))

@@ -17,7 +17,6 @@ def _ends(payers: Payers, to: date, after: Literal["keep_paying", "stop_paying"]
     validity = whole.validity.model_copy(update={"to": to, "after": after})
     changed = whole.model_copy(update={"validity": validity})
     payers.bureau.house.definitions = Definitions([Published(changed, "changed")])
-    payers.bureau.definitions = payers.bureau.house.definitions
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import typer
 from workflow.bureau import Bureau
 from workflow.commands.opened import DEFAULT, Database, fail, opened, person, refuse
 from workflow.engine.actor import Actor
-from workflow.engine.definition import Definition
+from workflow.engine.definition import Definition, Kind, Register
 from workflow.roster.service import (
     Imported,
     ImportRefused,
@@ -47,7 +47,9 @@ def register(
     """导入固化名单；有未导入的行时退出码为 1 / load a register; exit 1 when rows were kept out."""
 
     def work(bureau: Bureau, actor: Actor) -> Imported:
-        definition = _definition(bureau, programme, lambda one: bool(one.registers))
+        definition = _definition(
+            bureau, programme, lambda one: any(map(_on_paper, one.registers.values()))
+        )
         key = register or _only(definition.registers, "--register")
         if key not in definition.registers:
             fail(f"事项中没有名单「{key}」", f"there is no register “{key}”")
@@ -73,7 +75,7 @@ def applications(
     """导入申请名册；有未导入的行时退出码为 1 / open cases; exit 1 when rows were kept out."""
 
     def work(bureau: Bureau, actor: Actor) -> Imported:
-        definition = _definition(bureau, programme, lambda one: kind in one.kinds)
+        definition = _definition(bureau, programme, lambda one: _on_paper(one.kinds.get(kind)))
         if kind not in definition.kinds:
             fail(f"事项中没有件类「{kind}」", f"there is no kind “{kind}”")
         return import_applications(
@@ -106,6 +108,11 @@ def _definition(bureau: Bureau, programme: str, fits: Callable[[Definition], boo
     if wanted not in known:
         fail(f"没有事项「{wanted}」", f"there is no programme “{wanted}”")
     return known[wanted]
+
+
+def _on_paper(form: Kind | Register | None) -> bool:
+    """Tell whether something comes on papers: what has no headings is on none."""
+    return form is not None and any(field.columns for field in form.fields.values())
 
 
 def _only(known: Collection[str], option: str) -> str:

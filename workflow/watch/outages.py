@@ -46,7 +46,7 @@ def wake(house: House, process: str) -> None:
         def work(transaction: Transaction, put_back: list[timedelta] = put_back) -> Done:
             now, session = transaction.now, transaction.session
             back = beats.cut_future(session, now)
-            put_back += [back] if back else []
+            put_back[:] = [back] if back else []  # this may be tried again
             last = beats.last_beat(session)
             beats.beat(session, process, now)
             if last is not None and now - last > beats.GAP:
@@ -64,13 +64,13 @@ def wake(house: House, process: str) -> None:
 
 def _note(transaction: Transaction, process: str, last: datetime) -> None:
     session, now = transaction.session, transaction.now
-    outage = Outage(
-        from_at=last,
-        to_at=now,
-        process=process,
-        entries_from=_newest_entry(session),
-        folded=folded(transaction.house, session, last, now),
+    # After the clock was put back one from the same instant may be known: it lasts until now.
+    known = session.exec(select(Outage).where(Outage.from_at == last)).first()
+    outage = known or Outage(
+        from_at=last, to_at=now, process=process, entries_from=_newest_entry(session)
     )
+    outage.to_at, outage.process, outage.closed_at = now, process, None
+    outage.folded = folded(transaction.house, session, last, now)
     session.add(outage)
     session.flush()
     touched = touch(transaction, outage.id or 0, last, now)
