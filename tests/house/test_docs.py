@@ -15,6 +15,7 @@ import typer
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
+from tests.house import concepts
 from tests.house.tree import ROOT, files, shown
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
@@ -195,3 +196,7 @@ def _one_tongued(found: object) -> Iterator[object]:
     elif isinstance(found, list):
         for value in found:
             yield from _one_tongued(value)
+
+
+def test_the_table_of_programmes_is_made_from_the_definitions() -> None:
+    assert concepts.PATH.read_text("utf-8") == concepts.written(), "python -m tests.house.concepts"

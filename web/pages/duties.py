@@ -46,7 +46,7 @@ STATE_WORDS = {
 }
 STRENGTH_WORDS = {"in_principle": N_("原则上"), "best_effort": N_("力所能及")}
 UNIT_WORDS = {
-    "times": N_("次"), "total": N_("课时"), "days": N_("天"), "distinct": N_("项"), "percent": "%",
+    "times": N_("次"), "total": N_("课时"), "days": N_("天"), "distinct": N_("项"),
 }  # fmt: skip
 LACKS = (MISSED, AT_RISK, TOO_MANY)
 
@@ -142,9 +142,8 @@ def _rows() -> list[Row]:
 def _made(held: Iterable[Held], cases: dict[int, Case]) -> Iterable[Row]:
     today = the_bureau().clock.today()
     for one in held:
-        count, case = one.at(today), cases[one.case_id]
-        if count is None:
-            continue
+        case = cases[one.case_id]
         kind = the_bureau().definitions.kind(one.programme, one.version, case.kind)
         title = case_title(kind, case.subject_name, case.unit_id)
-        yield Row(one.case_id, title, one.number, one.duty, count)
+        for count in one.shown(today):
+            yield Row(one.case_id, title, one.number, one.duty, count)

@@ -17,7 +17,7 @@ from workflow.cases.house import House
 from workflow.cases.sides import beginning
 from workflow.cases.tables import AuditEntry, Case
 from workflow.duties.periods import Period, periods
-from workflow.duties.rules import Count, Owed, Record, account, named
+from workflow.duties.rules import MISSED, Count, Owed, Record, account, named
 from workflow.duties.section import Duty, duties_of
 from workflow.duties.tables import DutyExcuse
 from workflow.engine.actor import Actor
@@ -42,6 +42,11 @@ class Held:
         """Return the period that runs, else the last that ran."""
         begun = [one for one in self.counts if one.period.from_on <= today]
         return begun[-1] if begun else None
+
+    def shown(self, today: date) -> list[Count]:
+        """Return what a board shows: that period, and the one before it where that was missed."""
+        begun = [one for one in self.counts if one.period.from_on <= today][-2:]
+        return [one for one in begun if one is begun[-1] or one.state == MISSED]
 
 
 def of_case(house: House, session: Session, case: Case) -> list[Held]:
