@@ -42,8 +42,11 @@ def touch(transaction: Transaction, outage_id: int, from_at: datetime, to_at: da
     standing = transaction.session.exec(
         select(Notice.id).where(Notice.state == STANDING).order_by(col(Notice.id))
     ).all()
-    touched = 0
+    mine = select(TouchedNotice.notice_id).where(TouchedNotice.outage_id == outage_id)
+    known, touched = set(transaction.session.exec(mine).all()), 0
     for notice_id in standing:
+        if notice_id in known:  # the outage lasts longer than was thought
+            continue
         at = hold_notice(transaction, notice_id or 0)
         if at.notice.state == STANDING and _overlaps(transaction, at, first, last):
             _flag(transaction, at, outage_id, first, last)
