@@ -163,6 +163,12 @@ class Facts(Mapping[str, Any]):
         return frozenset(register for (register,) in found)
 
 
+def params_at(house: House, definition: Definition, unit_id: int) -> dict[str, Any]:
+    """Return the parameters as they stand today where a unit stands."""
+    here, today = {node.key for node in house.units.chain(unit_id)}, house.clock.today()
+    return {key: plain(param.at(here, today)) for key, param in definition.params.items()}
+
+
 def plain(value: Any) -> Any:
     """Return a value as rules read it: dates as text."""
     return value.isoformat() if isinstance(value, date) else value

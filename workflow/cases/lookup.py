@@ -74,12 +74,12 @@ def kinds_within(
 ) -> dict[tuple[str, str], int]:
     """Count the cases of these kinds within the area of these posts."""
     wanted = [_is_of(kind) for kind in kinds]
-    within = _within(posts)
-    if within is None or not wanted:
+    inside = within(posts)
+    if inside is None or not wanted:
         return {}
     rows = session.connection().execute(
         select(_C.c.programme, _C.c.kind, func.count())
-        .where(within, or_(*wanted))
+        .where(inside, or_(*wanted))
         .group_by(_C.c.programme, _C.c.kind)
     )
     return {(programme, kind): count for programme, kind, count in rows}
@@ -87,10 +87,10 @@ def kinds_within(
 
 def by_ids(session: Session, posts: Iterable[ActingPost], ids: Iterable[int]) -> dict[int, Found]:
     """Return those of these cases that lie within the area, by id."""
-    within, wanted = _within(posts), sorted(set(ids))
-    if within is None or not wanted:
+    inside, wanted = within(posts), sorted(set(ids))
+    if inside is None or not wanted:
         return {}
-    rows = session.connection().execute(_found.where(_C.c.id.in_(wanted), within))
+    rows = session.connection().execute(_found.where(_C.c.id.in_(wanted), inside))
     return {row[0]: Found(*row) for row in rows}
 
 
@@ -98,24 +98,24 @@ def _is_of(kind: tuple[str, str]) -> ColumnElement[bool]:
     return and_(_C.c.programme == kind[0], _C.c.kind == kind[1])
 
 
-def _within(posts: Iterable[ActingPost]) -> ColumnElement[bool] | None:
-    """A case lies within the unit that a post reaches, or has it on the side of that post."""
+def within(posts: Iterable[ActingPost]) -> ColumnElement[bool] | None:
+    """Return the condition that a case lies in the area of posts: reached, or on their side."""
     seeing = [post for post in posts if sees_cases(post.role)]
     paths = sorted({post.reach_path for post in seeing})
     sides = sorted({beginning(post.role, post.reach_path) for post in seeing})
-    within = [_C.c.unit_path.startswith(path) for path in paths]
+    reached = [_C.c.unit_path.startswith(path) for path in paths]
     beside = [_C.c.sides.contains(side) for side in sides]
-    return or_(*within, and_(_C.c.sides != "", or_(*beside))) if seeing else None
+    return or_(*reached, and_(_C.c.sides != "", or_(*beside))) if seeing else None
 
 
 def _page(
     session: Session, posts: Iterable[ActingPost], statement: Select[Any], before: int | None,
     size: int,
 ) -> list[Found]:  # fmt: skip
-    within = _within(posts)
-    if within is None:
+    inside = within(posts)
+    if inside is None:
         return []
-    statement = statement.where(within).order_by(_C.c.id.desc()).limit(size)
+    statement = statement.where(inside).order_by(_C.c.id.desc()).limit(size)
     if before is not None:
         statement = statement.where(_C.c.id < before)
     return [Found(*row) for row in session.connection().execute(statement)]

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, or_, select
 
 from workflow.calendar.shanghai import shanghai_date
 from workflow.calendar.term_load import terms_of
-from workflow.cases.facts import plain
+from workflow.cases import lookup
+from workflow.cases.facts import params_at
 from workflow.cases.house import House
-from workflow.cases.sides import beginning
 from workflow.cases.tables import AuditEntry, Case
 from workflow.duties.periods import Period, periods
 from workflow.duties.rules import MISSED, Count, Owed, Record, account, named
@@ -23,7 +23,6 @@ from workflow.duties.tables import DutyExcuse
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Definition
 from workflow.engine.expressions import BadExpression, Unknown, evaluate
-from workflow.people.rules import sees_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,6 @@ def of_case(house: House, session: Session, case: Case) -> list[Held]:
     return list(held(house, session, [case]))
 
 
-def board(house: House, session: Session, actor: Actor) -> list[Held]:
-    """Return every duty of the open cases that an actor may see: some statements, however many."""
-    return list(held(house, session, owing(house, session, actor)))
-
-
 def owing(house: House, session: Session, actor: Actor | None = None) -> Sequence[Case]:
     """Return the open cases of kinds that owe duties, those within an actor's area."""
     kinds = {
@@ -71,12 +65,10 @@ def owing(house: House, session: Session, actor: Actor | None = None) -> Sequenc
     of = [(col(Case.programme) == name) & (col(Case.kind) == kind) for name, kind in sorted(kinds)]
     statement = select(Case).where(or_(*of), col(Case.closed_at).is_(None))
     if actor is not None:
-        posts = [post for post in actor.posts if sees_cases(post.role)]
-        if not posts:
+        within = lookup.within(actor.posts)
+        if within is None:
             return []
-        within = [col(Case.unit_path).startswith(post.reach_path) for post in posts]
-        beside = [col(Case.sides).contains(beginning(p.role, p.reach_path)) for p in posts]
-        statement = statement.where(or_(*within, *beside))
+        statement = statement.where(within)
     return session.exec(statement.order_by(col(Case.id))).all()
 
 
@@ -108,6 +100,10 @@ class _Asked:
     case: Case
     duty: Duty
     excused: frozenset[str]
+
+    def __post_init__(self) -> None:
+        # Once for a duty of a case, not for each of its records.
+        self.params = params_at(self.house, self.definition, self.case.unit_id)
 
     def is_owed(self) -> bool:
         """Tell whether this case owes the duty at all."""
@@ -148,19 +144,19 @@ class _Asked:
     def _number(self, wanted: int | str | None) -> int | None:
         if not isinstance(wanted, str):
             return wanted
-        value = self.case.answers.get(wanted, self._params().get(wanted))
+        value = self.case.answers.get(wanted, self.params.get(wanted))
         return value if isinstance(value, int) else None
-
-    def _params(self) -> Mapping[str, Any]:
-        here = {node.key for node in self.house.units.chain(self.case.unit_id)}
-        today = self.house.clock.today()
-        return {key: plain(one.at(here, today)) for key, one in self.definition.params.items()}
 
     def _holds(self, expression: str | None, answers: Mapping[str, Any]) -> bool:
         if expression is None:
             return True
         try:
-            return bool(evaluate(expression, {**self._params(), **answers}))
+            return bool(
+                evaluate(
+                    expression,
+                    {**self.params, **answers},
+                )
+            )
         except (Unknown, BadExpression, KeyError):
             return False
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from workflow.cases.facts import params_at
 from workflow.cases.rows import CaseRow
 from workflow.engine.refusal import Reason
 from workflow.quotas import rules
-from workflow.quotas.reads import counted, number, params_of, standing
+from workflow.quotas.reads import counted, number, standing
 from workflow.quotas.section import quotas_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def _left(transaction: Transaction, case: CaseRow, answers: Mapping[str, Any]) -
     """Refuse a case that would be one too many; two at once wait for each other."""
     house = transaction.house
     definition = house.definition_of(case)
-    params = params_of(house, definition, case.unit_id)
+    params = params_at(house, definition, case.unit_id)
     facts = transaction.facts(case)
     plain = {key: facts[key] for key, one in definition.kinds[case.kind].fields.items()
              if not one.is_personal}  # fmt: skip

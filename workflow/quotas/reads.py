@@ -7,19 +7,12 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow.cases.facts import plain
+from workflow.cases.facts import params_at
 from workflow.cases.house import House
 from workflow.cases.tables import Case
 from workflow.engine.definition import Definition
 from workflow.quotas.rules import Counted, Tally, tallies
 from workflow.quotas.section import Quota, quotas_of
-
-
-def params_of(house: House, definition: Definition, unit_id: int) -> Mapping[str, Any]:
-    """Return the parameters in force today where a unit stands."""
-    here = {node.key for node in house.units.chain(unit_id)}
-    today = house.clock.today()
-    return {key: plain(one.at(here, today)) for key, one in definition.params.items()}
 
 
 def number(wanted: int | str | None, params: Mapping[str, Any]) -> int | None:
@@ -44,7 +37,7 @@ def standing(
     house: House, session: Session, definition: Definition, cycle: int, unit_id: int
 ) -> dict[str, tuple[Quota, list[Tally]]]:
     """Return every quota of a programme with its counts in a cycle."""
-    params, found = params_of(house, definition, unit_id), {}
+    params, found = params_at(house, definition, unit_id), {}
     for key, quota in quotas_of(definition).items():
         cases = counted(session, definition.programme, quota.of, cycle, params)
         least, most = number(quota.min, params), number(quota.max, params)

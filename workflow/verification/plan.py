@@ -11,7 +11,6 @@ from sqlalchemy import exists, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from workflow.calendar.rule_values import day_in_year, is_parameter
-from workflow.cases.facts import plain
 from workflow.cases.inserting import NewCase, insert_cases
 from workflow.cases.march import march
 from workflow.cases.outcome import refuse
@@ -28,7 +27,6 @@ from workflow.verification.section import Yearly, yearly_of
 from workflow.verification.tables import MatchProposal
 
 if TYPE_CHECKING:
-    from workflow.cases.house import House
     from workflow.cases.transaction import Transaction
 
 ASKED = ("active", "suspended")
@@ -100,13 +98,6 @@ def day_of(word: str, params: Mapping[str, Any], year: int) -> date:
     if found is None:
         raise ValueError(f"不是月日 / not a day of a year: {text}")
     return found
-
-
-def params_at(house: House, definition: Definition, unit_id: int) -> dict[str, Any]:
-    """Return the parameters as they stand in a county today."""
-    here = {node.key for node in house.units.chain(unit_id)}
-    today = house.clock.today()
-    return {key: plain(param.at(here, today)) for key, param in definition.params.items()}
 
 
 def plan_of(session: Session, programme: str, year: int, county_id: int) -> int | None:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from workflow.cases import door, opening
+from workflow.cases.facts import params_at
 from workflow.cases.house import House
 from workflow.cases.incidents import sweep_each
 from workflow.cases.outcome import Done
@@ -22,7 +23,7 @@ from workflow.engine.actor import SYSTEM
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.machine import SYSTEM_ROLE, Refused
 from workflow.money.tables import RUNNING, Entitlement
-from workflow.verification.plan import anybody, day_of, params_at, plan_of
+from workflow.verification.plan import anybody, day_of, plan_of
 from workflow.verification.plan_tables import Verification
 from workflow.verification.section import Yearly, yearly_of
 
