@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,15 +10,17 @@ from sqlmodel import select
 
 from tests.builders import done, reasons
 from tests.notice.cast import Cast
+from workflow.bureau import Bureau
 from workflow.cases.audit import verify
 from workflow.cases.tables import AuditEntry
 from workflow.clock import SetClock, shanghai_instant
 from workflow.clockwork import JOBS, run_all
 from workflow.messages.tables import Message
 from workflow.notice import outages as judging
-from workflow.store.tables import Beat, Outage, TouchedNotice
-from workflow.watch import outages
+from workflow.store.tables import Beat, Heartbeat, Incident, Outage, TouchedNotice
+from workflow.watch import beats, outages
 from workflow.watch.beats import living
+from workflow.watch.jobs import work
 
 WEDNESDAY, SATURDAY, SUNDAY = date(2026, 4, 29), date(2026, 5, 9), date(2026, 5, 10)
 HERE, THERE = "machine:1", "machine:2"
@@ -197,6 +200,38 @@ def test_a_clock_that_jumps_and_comes_back_is_noted_once(
     assert caplog.text.count("the clock was put back") == 1
     assert len(rows(cast, Outage)) == 1  # the jump ahead; coming back is none
     assert all(one.to_at <= clock.now() for one in rows(cast, Beat))
+
+
+def test_a_beat_that_spans_the_clock_being_put_back_is_no_second_one(
+    cast: Cast, clock: SetClock
+) -> None:
+    house, ahead = cast.bureau.house, clock.now() + timedelta(hours=3)
+    outages.wake(house, HERE)
+    clock.at = ahead
+    outages.wake(house, HERE)
+    clock.at -= timedelta(hours=6)
+    outages.wake(house, HERE)
+    with house.store.write() as session:  # begun by the old clock, written after the new one's
+        beats.beat(session, HERE, ahead)
+    outages.wake(house, HERE)
+    (back,) = [one for one in rows(cast, Incident) if one.job == outages.CLOCK]
+    assert back.tries == 1
+    assert all(one.to_at <= clock.now() for one in rows(cast, Beat))
+
+
+def test_a_job_during_which_the_clock_jumps_a_year_leaves_its_beat(
+    cast: Cast, clock: SetClock
+) -> None:
+    def a_year_passes(_: Bureau) -> dict[str, int]:
+        clock.at += timedelta(days=365)
+        return {}
+
+    jumping = replace(JOBS[0], work=a_year_passes)
+    assert work(cast.bureau, jumping, HERE)
+    with cast.bureau.store.read() as session:
+        beat = session.get_one(Heartbeat, jumping.name)
+    assert beat.at == clock.now()
+    assert beat.took_ms < timedelta(days=1).total_seconds()
 
 
 def test_system_administrators_are_told_of_an_outage_once(cast: Cast, clock: SetClock) -> None:

@@ -124,17 +124,28 @@ def _shown(file: str) -> str:
     return str(path.relative_to(ROOT)) if inside else path.name
 
 
-def put_aside(house: House, job: str, item: int, case_id: int | None, fault: Fault) -> None:
-    """Write an incident, or one more try of the open one."""
-    place = fault.trace.rpartition("\n")[2]
-    _log.warning("%s: piece %s put aside: %s at %s", job, item, fault.reason, place)
+def put_aside(
+    house: House,
+    job: str,
+    item: int,
+    case_id: int | None,
+    fault: Fault,
+    once_in: timedelta = timedelta(0),
+) -> bool:
+    """Write an incident, or one more try of the open one; False if it has one within `once_in`."""
     try:
-        _write(house, job, item, case_id, fault)
+        written = _write(house, job, item, case_id, fault, once_in)
     except IntegrityError:  # another process opened it at the same instant
-        _write(house, job, item, case_id, fault)
+        written = _write(house, job, item, case_id, fault, once_in)
+    if written:
+        place = fault.trace.rpartition("\n")[2]
+        _log.warning("%s: piece %s put aside: %s at %s", job, item, fault.reason, place)
+    return written
 
 
-def _write(house: House, job: str, item: int, case_id: int | None, fault: Fault) -> None:
+def _write(
+    house: House, job: str, item: int, case_id: int | None, fault: Fault, once_in: timedelta
+) -> bool:
     now = house.clock.now()
     with house.store.write() as session:
         found = session.exec(
@@ -144,10 +155,13 @@ def _write(house: House, job: str, item: int, case_id: int | None, fault: Fault)
         ).first()
         if found is None:
             found = Incident(job=job, item=item, reason="", tries=0, first_at=now)
+        elif abs(now - found.last_at) < once_in:
+            return False
         found.tries += 1
         found.reason, found.trace, found.case_id = fault.reason, fault.trace, case_id
         found.last_at, found.next_try_at = now, now + pause(found.tries)
         session.add(found)
+        return True
 
 
 def _open_of(house: House, job: str) -> dict[int, Incident]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -88,15 +89,15 @@ def _ran_at(bureau: Bureau, job: Job) -> datetime | None:
 
 
 def _work(bureau: Bureau, job: Job, process: str) -> bool:
-    began = bureau.clock.now()
+    began, started = bureau.clock.now(), monotonic()  # the clock may jump while the job runs
     try:
         library.follow(bureau.house)
         did, ok = job.work(bureau), True
     except Exception as failure:
         _log.exception("job %s failed", job.name)
         did, ok = {"error": type(failure).__name__}, False
-    took = max(bureau.clock.now() - began, timedelta(0))
-    beat = {"ok": ok, "did": did, "ran_at": began, "took_ms": int(took.total_seconds() * 1000)}
+    took_ms = int((monotonic() - started) * 1000)
+    beat = {"ok": ok, "did": did, "ran_at": began, "took_ms": took_ms}
     _beat(bureau, job, process, beat)
     return ok
 

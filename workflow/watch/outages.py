@@ -56,10 +56,16 @@ def wake(house: House, process: str) -> None:
         outcome = in_transaction(house, SYSTEM, None, work)
         if not isinstance(outcome, Refused):
             for back in put_back:
-                _log.warning("the clock was put back by %s", back)
-                put_aside(house, CLOCK, 0, None, Fault(f"clock_back: {back}"))
+                _tell_put_back(house, back)
             return
     raise RuntimeError("an outage could not be noted: lists change all the time")
+
+
+def _tell_put_back(house: House, back: timedelta) -> None:
+    """Make it an incident, once: a beat begun by the old clock may be written after it."""
+    fault = Fault(f"clock_back: {back}")
+    if put_aside(house, CLOCK, 0, None, fault, once_in=beats.BEAT):
+        _log.warning("the clock was put back by %s", back)
 
 
 def _note(transaction: Transaction, process: str, last: datetime) -> None:
