@@ -110,7 +110,7 @@ def _clock(definition: Definition, kind: Kind, clock: Deadline) -> Mapping[str, 
     year = bureau.clock.today().year
     return {
         "clock": clock,
-        "due": due_words(definition, clock, bureau.calendar, year),
+        "due": due_words(definition, kind, clock, bureau.calendar, year),
         "more": list(clock_words(definition, kind, clock)),
     }
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from workflow.calendar.rule_values import Number, whole
 from workflow.calendar.rules import Asked, DueDate, Rule
 from workflow.calendar.terms import Term, TermName
 from workflow.engine.refusal import Text
@@ -79,19 +80,19 @@ class SchoolYear(SchoolRule):
 
 
 class TermWeek(SchoolRule):
-    """The Monday of the n-th week of a term, or so many weeks before it."""
+    """The Monday of the n-th week of a term, or so many weeks before it; n may be an answer."""
 
     key = "term_week"
 
-    term_week: Annotated[int, Field(ge=1, le=30)]
+    term_week: Number
     term: TermName = "any"
     weeks_before: Annotated[int, Field(ge=0, le=30)] = 0
 
     def due(self, asked: Asked) -> DueDate:
         """Return the Monday of the term's first week + (n - 1) weeks, less the weeks before."""
         term = asked.terms.at(asked.started_on, self.term)
-        on = term.monday + timedelta(weeks=self.term_week - 1 - self.weeks_before)
-        n, before, named = self.term_week, self.weeks_before, _NAMES[term.name]
+        n, before, named = whole(self.term_week, asked.params), self.weeks_before, _NAMES[term.name]
+        on = term.monday + timedelta(weeks=n - 1 - before)
         text = Text(
             f"{named.zh}第{n}周{f'提前{before}周' if before else ''}（周一）",
             f"Monday {f'{before} week(s) before' if before else 'of'} week {n} of the {named.en}",

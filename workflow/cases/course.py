@@ -134,11 +134,13 @@ class Course:
         self._clocks(case, kind, None, case.stage)
 
     def due(self, case: CaseRow, kind: Kind, key: str) -> Any:
-        """Dates of a clock that starts today: the same for all cases of one unit and day."""
-        known = self.house.dates
+        """Dates of a clock that starts today: the same for all of one unit, day and answers."""
+        known, facts = self.house.dates, self.facts(case)
+        answers = [facts[one] for one in kind.deadlines[key].named if one in kind.fields]
         place = (
             self.house.calendar.version,
             *(self.today, case.programme, case.version, case.kind, key, case.cycle, case.unit_id),
+            *answers,
         )
         if place not in known:
             if len(known) > MOST_DATES:
@@ -150,7 +152,7 @@ class Course:
                 kind.deadlines[key],
                 case.cycle,
                 self.today,
-                self.facts(case),
+                facts,
             )
         return known[place]
 

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workflow.calendar.days import WorkCalendar
-from workflow.calendar.due import DueDate, earliest
+from workflow.calendar.due import DueDate, MissingParameter, Rule, earliest
 from workflow.calendar.ledger import COUNTED, WINDOWS, Ledger, replay
+from workflow.calendar.rules import Asked
 from workflow.engine.asking import asked
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.timing import Deadline
@@ -75,10 +76,20 @@ def due_dates(
 
     def answer(start: date) -> Sequence[DueDate]:
         question = asked(definition, start, cycle, counting, params)
-        return [rule.due(question) for rule in clock.due]
+        return [one for rule in clock.due if (one := _due(rule, question, definition))]
 
     found = replay(answer, started_on, ledger, counting)
     return tuple(sorted(found, key=lambda one: one.on))
+
+
+def _due(rule: Rule, question: Asked, definition: Definition) -> DueDate | None:
+    """Return a rule's date; None when it rests on an answer that is not there or no number."""
+    try:
+        return rule.due(question)
+    except MissingParameter as missing:
+        if missing.name in definition.params:
+            raise
+        return None
 
 
 def deadline_row(

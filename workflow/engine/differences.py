@@ -154,9 +154,9 @@ class _Comparing:
         return self.values.said(value, self._kind(at))
 
     def _due(self, definition: Definition, at: PATH) -> Text:
-        clock = definition.kinds[str(at[1])].deadlines[str(at[3])]
-        year = definition.cycle.first
-        said = [text for text, _ in due_words(definition, clock, self.calendar, year)]
+        kind = definition.kinds[str(at[1])]
+        clock, year = kind.deadlines[str(at[3])], definition.cycle.first
+        said = [text for text, _ in due_words(definition, kind, clock, self.calendar, year)]
         return Text(
             "，且".join(one.zh for one in said), " and ".join(one.en for one in said)
         )  # fmt: skip

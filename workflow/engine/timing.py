@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field as Key
@@ -95,3 +96,8 @@ class Deadline(Strict):
     due: list[DueRule] = Key(min_length=1)
     reminders: list[Rung] | None = None
     clause: str = ""
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """What its rules rest on: parameters of the programme, or answers that are numbers."""
+        return frozenset[str]().union(*(rule.parameters() for rule in self.due))

@@ -29,7 +29,7 @@ def joined(labels: Iterable[Label | Text]) -> Text:
 
 
 def due_words(
-    definition: Definition, clock: Deadline, calendar: WorkCalendar, cycle: int
+    definition: Definition, kind: Kind, clock: Deadline, calendar: WorkCalendar, cycle: int
 ) -> list[tuple[Text, str]]:
     """Return when a clock is due, rule by rule, with its clause."""
     question = asked(definition, date(cycle, 1, 1), cycle, calendar)
@@ -39,9 +39,15 @@ def due_words(
             answer = rule.due(question)
             found.append((answer.text, answer.clause or clock.clause))
         except MissingParameter as missing:
-            said = Text(f"缺少参数 {missing}", f"parameter missing: {missing}")
-            found.append((said, clock.clause))
+            found.append((_open(kind, missing), rule.clause or clock.clause))
     return found
+
+
+def _open(kind: Kind, missing: MissingParameter) -> Text:
+    if missing.name in kind.fields:
+        title = kind.fields[missing.name].title
+        return Text(f"按填报的「{title.zh}」推算", f"reckoned from the answer “{title.en}”")
+    return Text(f"缺少参数 {missing}", f"parameter missing: {missing}")
 
 
 def clock_words(definition: Definition, kind: Kind, clock: Deadline) -> Iterator[Text]:

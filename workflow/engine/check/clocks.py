@@ -25,7 +25,8 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
         for key, clock in kind.deadlines.items():
             at = ("kinds", name, "deadlines", key)
             yield from _stages(kind, clock, at)
-            yield from _parameters(definition, clock, at, names)
+            yield from _parameters(definition, kind, clock, at, names)
+            yield from _answers(kind, clock, at)
         yield from _not_armed(definition, kind, ("kinds", name))
 
 
@@ -98,17 +99,48 @@ def _neighbours(kind: Kind, inside: list[str], stage: str) -> bool:
     return any(edge.start in inside and edge.end == stage for edge in edges(kind))
 
 
-def _parameters(definition: Definition, clock: Deadline, at: PATH, names: Names) -> Iterator[Fault]:
+def _answers(kind: Kind, clock: Deadline, at: PATH) -> Iterator[Fault]:
+    """A date that rests on an answer: it stands while the clock runs, and one rule needs none."""
+    asked_for = sorted(name for name in clock.named if is_answer(kind, name))
+    if not asked_for:
+        return
+    if all(any(is_answer(kind, name) for name in rule.parameters()) for rule in clock.due):
+        yield Fault(
+            (*at, "due"),
+            "answer_alone",
+            f"没有填报「{asked_for[0]}」时，期限「{clock.title.zh}」没有日期，须另写一条不看填报的",
+            f"without the answer “{asked_for[0]}” the clock “{clock.title.en}” has no date: "
+            "it needs a rule beside that rests on no answer",
+        )
+    for stage in (*clock.in_, *clock.paused_in):
+        if stage in kind.stages and kind.stages[stage].edits:
+            yield Fault(
+                ("kinds", at[1], "stages", stage, "edits"),
+                "answer_edited",
+                f"期限「{clock.title.zh}」按填报的「{asked_for[0]}」计算，计时的环节不能再修改填报",
+                f"the clock “{clock.title.en}” rests on the answer “{asked_for[0]}”: "
+                "answers cannot change in a stage where it runs",
+            )
+
+
+def is_answer(kind: Kind, name: str) -> bool:
+    """Tell whether a rule may rest on a field: a whole number."""
+    return name in kind.fields and kind.fields[name].type == "int"
+
+
+def _parameters(
+    definition: Definition, kind: Kind, clock: Deadline, at: PATH, names: Names
+) -> Iterator[Fault]:
     """The parameters a rule names are there, and of a kind the rule can use."""
     for number, rule in enumerate(clock.due):
         here = (*at, "due", number)
         for name in sorted(rule.parameters()):
-            if name not in definition.params:
+            if name not in definition.params and not is_answer(kind, name):
                 yield Fault(
                     here,
                     "unknown_param",
-                    f"没有名为「{name}」的参数",
-                    f"there is no parameter “{name}”",
+                    f"没有名为「{name}」的参数，也没有这样的整数填报项",
+                    f"there is no parameter “{name}”, nor an answer that is a whole number",
                 )
         named = sorted(rule.parameters() & set(definition.params))
         if names.calendar is not None and named and set(named) == rule.parameters():
