@@ -120,12 +120,11 @@ class Bureau:
         parent_id: int | None = None,
         command: str | None = None,
     ) -> Done | Refused:
-        """Open a case of `kind` in a unit, for this year's cycle unless told otherwise."""
-        year = cycle or self.clock.today().year
+        """Open a case of `kind` in a unit, in today's cycle unless told otherwise."""
 
         def work(transaction: Transaction) -> Done:
             return opening.open_by(
-                transaction, programme, kind, unit_id, answers, cycle=year, parent_id=parent_id
+                transaction, programme, kind, unit_id, answers, cycle=cycle, parent_id=parent_id
             )
 
         return door.in_transaction(self.house, actor, command, work)

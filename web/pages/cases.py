@@ -30,6 +30,7 @@ from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView, view_case
 from workflow.cases.worklist import work_list
 from workflow.engine.actor import Actor
+from workflow.engine.definition import Definition
 from workflow.engine.machine import Refused
 from workflow.money.reasoning import reasoning
 from workflow.papers.service import Printable, printable
@@ -178,8 +179,13 @@ def _trail(view: CaseView) -> list[tuple[str, str]]:
     return [
         (definition.title.in_(language()), ""),
         *((unit.name.in_(language()), "") for unit in reversed(above)),
-        (t("%(year)s 年%(kind)s", year=view.cycle, kind=view.kind.title.in_(language())), ""),
+        (_round(definition, view), ""),
     ]
+
+
+def _round(definition: Definition, view: CaseView) -> str:
+    cycle = definition.cycle.named(view.cycle).in_(language())
+    return t("%(cycle)s %(kind)s", cycle=cycle, kind=view.kind.title.in_(language()))
 
 
 def _members(view: CaseView, forms: list[OfferForm]) -> MemberTable | None:

@@ -45,7 +45,8 @@ def programmes() -> str:
 @page(pages, "/programmes/<programme>/<int:version>", SIGNED_IN)
 def programme(programme: str, version: int) -> str:
     """Show what a version says of the whole programme."""
-    definition, cycle = _find(programme, version), _cycle()
+    definition = _find(programme, version)
+    cycle = _cycle(definition)
     counts, late = numbers(definition, cycle)
     with the_bureau().store.read() as session:
         standards = enacted(session, programme)
@@ -69,7 +70,7 @@ def programme(programme: str, version: int) -> str:
 def kind(programme: str, version: int, kind: str) -> str:
     """Show one kind: its diagram with what waits where, stages, actions, clocks, form."""
     definition = _find(programme, version)
-    found, cycle = definition.kinds.get(kind) or abort(404), _cycle()
+    found, cycle = definition.kinds.get(kind) or abort(404), _cycle(definition)
     counts, late = (one.get(kind, {}) for one in numbers(definition, cycle))
     drawn = diagram.svg(found, language(), counts, definition.phases, late)
     return render_template(
@@ -107,7 +108,7 @@ def shown_value(param: Param) -> str:
 
 def _clock(definition: Definition, kind: Kind, clock: Deadline) -> Mapping[str, Any]:
     bureau = the_bureau()
-    year = bureau.clock.today().year
+    year = definition.cycle.of(bureau.clock.today())
     return {
         "clock": clock,
         "due": due_words(definition, kind, clock, bureau.calendar, year),
@@ -130,7 +131,7 @@ def _find(programme: str, version: int) -> Definition:
         return abort(404)
 
 
-def _cycle() -> int:
-    """Return the year asked for, else this one."""
+def _cycle(definition: Definition) -> int:
+    """Return the cycle asked for, else today's."""
     wanted = request.args.get("cycle", "")
-    return int(wanted) if wanted.isdigit() else the_bureau().clock.today().year
+    return int(wanted) if wanted.isdigit() else definition.cycle.of(the_bureau().clock.today())

@@ -14,7 +14,6 @@ from workflow.calendar.rule_values import (
     MonthDay,
     Number,
     YesNo,
-    day_in_year,
     is_parameter,
     whole,
     yes,
@@ -57,17 +56,17 @@ class BeforeFestival(Rule):
         """Return the n-th working day before the festival; on its earliest day if unpublished."""
         n = whole(self.by, asked.params)
         named, earliest, is_fixed = FESTIVALS[self.before_festival]
-        published = asked.calendar.anchor(self.before_festival, asked.cycle_year)
-        anchor = published or day_in_year(asked.cycle_year, earliest) or asked.started_on
+        first = asked.day(earliest) or asked.started_on
+        published = asked.calendar.anchor(self.before_festival, first.year)
+        anchor = published or first
         known = published is not None or is_fixed
         found = asked.calendar.subtract(anchor, n)
         steps = (
             Text(f"{named.zh}：{anchor}", f"{named.en}: {anchor}")
             if known
             else Text(
-                f"{asked.cycle_year} 年{named.zh}尚未发布，暂按最早的 {anchor} 推算",
-                f"{named.en} of {asked.cycle_year} is not published; taken as {anchor}, "
-                "its earliest day",
+                f"{first.year} 年{named.zh}尚未发布，暂按最早的 {anchor} 推算",
+                f"{named.en} of {first.year} is not published; taken as {anchor}, its earliest day",
             ),
             Text(f"往前第 {n} 个工作日：{found.on}", f"working day {n} before it: {found.on}"),
         )
@@ -108,7 +107,7 @@ class LatestStart(Rule):
             return self.first
         is_named = is_parameter(self.latest_start)
         text = asked.params.get(self.latest_start) if is_named else self.latest_start
-        found = day_in_year(asked.cycle_year, text) if isinstance(text, str) else None
+        found = asked.day(text) if isinstance(text, str) else None
         if found is None:
             raise MissingParameter(self.latest_start)
         return found

@@ -64,8 +64,9 @@ class Xun(Period):
 
     def due(self, asked: Asked) -> DueDate:
         """Return the last day of the (last) ten days: the 10th, the 20th, the month's end."""
-        opens, _ = ten_days(asked.cycle_year, self.xun)
-        _, closes = ten_days(asked.cycle_year, self.until or self.xun)
+        last = self.until or self.xun
+        opens, _ = ten_days(asked.year_of(int(self.xun[:2])), self.xun)
+        _, closes = ten_days(asked.year_of(int(last[:2])), last)
         names = [_named(one) for one in (self.xun, self.until) if one]
         text = Text("至".join(one.zh for one in names), " to ".join(one.en for one in names))
         return self._period(opens, closes, text, asked)
@@ -81,7 +82,7 @@ class HalfYear(Period):
 
     def due(self, asked: Asked) -> DueDate:
         """Return 30 June or 31 December."""
-        year = asked.cycle_year
+        year = asked.year_of(1 if self.half_year == "first" else 12)
         if self.half_year == "first":
             text = Text(f"{year}年上半年", f"first half of {year}")
             return self._period(date(year, 1, 1), date(year, 6, 30), text, asked)
@@ -99,7 +100,7 @@ class Between(Period):
 
     def due(self, asked: Asked) -> DueDate:
         """Return the last of the days."""
-        opens, closes = (day_in_year(asked.cycle_year, one) for one in (self.between, self.to))
+        opens, closes = (asked.day(one) for one in (self.between, self.to))
         if opens is None or closes is None:  # refused when read
             raise ValueError(f"{self.between}…{self.to}")
         text = Text(

@@ -42,7 +42,7 @@ class Asked:
     """What the rules are asked about: the event, the cycle, the calendar, the parameters.
 
     `terms` are the school terms of the place, `spans` the dated phases of the programme by
-    name, `valid_until` the last day of its validity.
+    name, `valid_until` the last day of its validity, `begins_in` the month a cycle begins in.
     """
 
     started_on: date
@@ -53,6 +53,16 @@ class Asked:
     terms: Terms = NO_TERMS
     spans: Mapping[str, Edges] = field(default_factory=dict)
     valid_until: date | None = None
+    begins_in: int = 1
+
+    def year_of(self, month: int) -> int:
+        """Return the year in which the cycle has this month."""
+        return self.cycle_year + (month < self.begins_in)
+
+    def day(self, month_day: str) -> date | None:
+        """Return a day such as “04-15” in the cycle, None if there is none."""
+        found = day_in_year(self.cycle_year, month_day)
+        return found and day_in_year(self.year_of(found.month), month_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,7 @@ class Yearly(Rule):
         named = self.first if is_first and self.first else self._of_year(asked)
         inclusive = yes(self.inclusive, asked.params)
         text = _before(named, is_first=is_first, inclusive=inclusive)
-        year = asked.cycle_year
+        year = named.year
         steps = [Text(f"{year} 年的日期：{named}", f"the date of {year}: {named}")]
         if not inclusive:
             steps.append(
@@ -189,7 +199,7 @@ class Yearly(Rule):
         """Return the day in the cycle's year; a parameter must hold text such as “04-15”."""
         is_named = is_parameter(self.yearly)
         text = asked.params.get(self.yearly) if is_named else self.yearly
-        found = day_in_year(asked.cycle_year, text) if isinstance(text, str) else None
+        found = asked.day(text) if isinstance(text, str) else None
         if found is None:
             raise MissingParameter(self.yearly)
         return found

@@ -89,8 +89,11 @@ class Town:
     cells: tuple[Cell, ...]
 
 
-def plans_for(house: House, cycle: int, counties: Iterable[int] | None = None) -> list[Plan]:
-    """Return every way with a fixed date, county by county, of the programmes in force."""
+def plans_for(
+    house: House, cycle: int | None = None, counties: Iterable[int] | None = None
+) -> list[Plan]:
+    """Return every way with a fixed date, county by county; of today's cycle unless told."""
+    today = house.clock.today()
     wanted = sorted(_counties(house) if counties is None else counties)
     return [
         plan
@@ -98,7 +101,8 @@ def plans_for(house: House, cycle: int, counties: Iterable[int] | None = None) -
         for key, kind in definition.kinds.items()
         if kind.members is None and not kind.child_of and kind.opened_by
         for county in wanted
-        if (plan := plan_of(house, definition, key, cycle, county)).milestones
+        for at in (definition.cycle.of(today) if cycle is None else cycle,)
+        if (plan := plan_of(house, definition, key, at, county)).milestones
     ]
 
 
@@ -138,11 +142,7 @@ def warn(house: House) -> int:
     """
     today = house.clock.today()
     with house.store.read() as session:
-        rows = [
-            row
-            for plan in plans_for(house, today.year)
-            for row in _warnings(house, session, plan, today)
-        ]
+        rows = [row for plan in plans_for(house) for row in _warnings(house, session, plan, today)]
         known = set(session.exec(select(Message.key).where(col(Message.key).in_(_keys(rows)))))
     new = [row for row in rows if row["key"] not in known]
     if not new:

@@ -34,11 +34,15 @@ def open_by(
     unit_id: int,
     raw: Mapping[str, Any],
     *,
-    cycle: int,
+    cycle: int | None = None,
     parent_id: int | None = None,
 ) -> Done:
-    """Open a case as the actor of the transaction; raises Stop when it may not be."""
+    """Open a case as the actor of the transaction; raises Stop when it may not be.
+
+    It belongs to the cycle today lies in unless told otherwise.
+    """
     definition = _version_for(transaction, programme, kind_key, parent_id)
+    cycle = definition.cycle.of(transaction.today) if cycle is None else cycle
     kind = definition.kinds[kind_key]
     parent = parent_of(transaction, kind, parent_id)
     values, problems = parse_answers(kind.fields, raw, partly=True)

@@ -35,6 +35,7 @@ def asked(
         terms_of(definition.cycle.terms),
         spans_of(definition),
         definition.validity.to,
+        definition.cycle.begins_in,
     )
 
 

@@ -114,7 +114,7 @@ def _milestones(kind: str, key: str, clock: Deadline, at: int, asked: Asked) -> 
             found = rule.due(asked)
         except MissingParameter:
             continue  # said where the definition is checked
-        if rule.key not in ONCE or found.on.year == asked.cycle_year:
+        if rule.key not in ONCE or found.on.year == asked.year_of(found.on.month):
             clause = found.clause or clock.clause
             yield Milestone(at, clock.title.text(), found.on, clause, kind, key)
 

@@ -12,6 +12,7 @@ from workflow.calendar.due import DueRule
 from workflow.calendar.rule_values import MonthDay, Number
 from workflow.engine.grammar import Address, Expression, Label, Name, Strict
 from workflow.engine.ladder import Rung
+from workflow.engine.refusal import Text
 
 
 class Validity(Strict):
@@ -31,9 +32,25 @@ class Validity(Strict):
 class Cycle(Strict):
     """What a round of the programme is, the first one, and whose school terms count."""
 
-    kind: Literal["calendar_year"] = "calendar_year"
+    kind: Literal["calendar_year", "school_year"] = "calendar_year"
     first: int
     terms: Name | None = None
+
+    @property
+    def begins_in(self) -> int:
+        """The month a cycle begins in: what is planned in the summer is of the next school year."""
+        return 8 if self.kind == "school_year" else 1
+
+    def of(self, day: date) -> int:
+        """Return the cycle a day lies in, by the year it begins in."""
+        return day.year - (day.month < self.begins_in)
+
+    def named(self, cycle: int) -> Text:
+        """Return what people call a cycle."""
+        if self.kind == "school_year":
+            name = f"{cycle}—{cycle + 1}"
+            return Text(f"{name} 学年", f"school year {name}")
+        return Text(f"{cycle} 年", str(cycle))
 
 
 class Span(Strict):

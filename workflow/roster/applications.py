@@ -42,13 +42,14 @@ def import_applications(
     cycle: int | None = None,
     submit: bool = False,
 ) -> Imported:
-    """Open a case for every good row whose person has none in this cycle (default: this year).
+    """Open a case for every good row whose person has none in this cycle (default: today's).
 
     Each file is one transaction. Raises ImportRefused when the actor may open none, or the
     programme is not open; `submit` submits what was opened, and warns where it is refused.
     """
-    year = cycle or house.clock.today().year
-    desk = _Desk(house, house.in_force(programme), kind_key, actor, year)
+    definition = house.in_force(programme)
+    year = definition.cycle.of(house.clock.today()) if cycle is None else cycle
+    desk = _Desk(house, definition, kind_key, actor, year)
     checks = [*house.checks.get(programme, ()), desk.places.check, desk.check]
     specs = specs_of(desk.definition, kind_key)
     intake = take_in(files, specs, checks, house.clock.today())
