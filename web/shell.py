@@ -19,6 +19,7 @@ from web.language import LANGUAGES, N_, language, t
 from web.session import current_actor
 from workflow.engine.actor import ActingPost, Actor
 from workflow.messages.inbox import unread
+from workflow.messages.tables import PERSON
 
 STATIC = Path(__file__).parent / "static"
 ADMIN_TITLES = {
@@ -57,6 +58,8 @@ def role_title(role: str) -> str:
     for published in the_bureau().definitions:
         if role in published.definition.roles:
             return published.definition.roles[role].title.in_(language())
+    if role == PERSON:
+        return t("本人")
     return t(ADMIN_TITLES[role]) if role in ADMIN_TITLES else role
 
 

@@ -25,6 +25,7 @@ from workflow.messages.words import OF_NO_CASE, OF_THE_HOUSE
 from workflow.moving import service as moving
 from workflow.notice.outages import TOUCHED
 from workflow.settings import Settings
+from workflow.together.acts import TELLING
 from workflow.verification import importing
 from workflow.watch import outages
 
@@ -69,7 +70,7 @@ def test_every_topic_reaches_inbox_email_and_digest(
 
 
 def test_what_the_house_does_to_a_case_is_told_in_words(bureau: Bureau, clock: SetClock) -> None:
-    assert {*ENTRY_OF, TOUCHED} <= set(OF_THE_HOUSE)
+    assert {*ENTRY_OF, TOUCHED, *TELLING} <= set(OF_THE_HOUSE)
     chooses(bureau, "caizheng.liu", "digest", language="en")
     journey = Journey(bureau, clock)
     case_id = journey.apply()

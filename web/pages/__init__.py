@@ -39,6 +39,7 @@ from web.pages import (
     sign_in,
     standards,
     taken,
+    together,
 )
 
 PAGES = (
@@ -70,6 +71,7 @@ PAGES = (
     desk.pages,
     batch.pages,
     cases.pages,
+    together.pages,
     duplicates.pages,
     entry.pages,
     imports.pages,

@@ -23,6 +23,7 @@ from web.show.members import MemberTable, member_table
 from web.show.offers import OfferForm, given, offer_forms
 from web.show.openings import openings
 from web.show.record import history, opinions
+from web.show.together import together
 from web.show.values import act_title, case_title, recorded_unit, stage_title, unit_name
 from web.show.versions import of_any_version
 from workflow.cases import attachments, lookup, reading
@@ -164,6 +165,7 @@ def _side(view: CaseView) -> dict[str, Any]:
         "moments": history(view),
         "related": _related(view),
         "papers": _papers(view),
+        "together": together(view),
         "words": FORMAT_WORDS,
         "today": today,
     }

@@ -112,7 +112,7 @@ def told(on: str, what: str) -> str:
     """Open what an act told on a day into the cases it was done to."""
     actor, day = who(), _day(on)
     with the_bureau().store.read() as session:
-        ids = inbox.told_cases(session, actor.posts, day, what, LINES)
+        ids = inbox.told_cases(session, actor.account_id or 0, actor.posts, day, what, LINES)
         cases = lookup.by_ids(session, actor.posts, ids)
     if not cases:
         abort(404)

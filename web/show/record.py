@@ -13,6 +13,7 @@ from web.language import N_, language, t
 from web.present import instant
 from web.shell import role_title
 from web.show.clocks import moved as clock_moved
+from web.show.spoken import BESIDE, beside
 from web.show.values import act_title, recorded_unit, shown, stage_title
 from web.show.versions import MOVES, kinds_along, of_any_version
 from workflow.calendar.shanghai import shanghai_date
@@ -63,6 +64,9 @@ WHY_NOT = {
     "password_asked": N_("未再次输入密码"),
     "differs_from_approved": N_("与批准时不同"),
     "clock_over": N_("期限没有在计时"),
+    "kept": N_("同岗位的人已领办"),
+    "text_personal": N_("写了证件或电话号码"),
+    "nobody_named": N_("提到的人不能查看此件"),
 }
 OTHERWISE = N_("不符合办理要求")
 HEADS = (
@@ -209,6 +213,8 @@ def _said(kind: Kind, entry: AuditEntry) -> str:
         return " ".join(part for part in parts if part)
     if entry.action == PRINTED:
         return f"{entry.detail.get(language()[:2], '')} {entry.detail.get('format', '')}".strip()
+    if entry.action in BESIDE:
+        return beside(entry.detail)
     if entry.action in ENTRY_OF or entry.action == REPROJECTED:
         moved = clock_moved(entry.detail)
         return " ".join(part for part in (str(entry.detail.get("because", "")), moved) if part)

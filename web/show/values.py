@@ -33,6 +33,7 @@ OWN_ACTS = {
     "take_left_over": N_("领取未发放名单"),
     "register_bounce": N_("登记退汇"),
     "dismiss_bounce": N_("退汇不予确认"),
+    "take_task": N_("领办"),
     "judge_duplicate": N_("核实是否重复"),
     "excuse_finding": N_("说明审计疑点"),
     "excuse_duty": N_("免除一期任务"),

@@ -19,6 +19,7 @@ from workflow.cases.outcome import Carved
 from workflow.cases.rows import CaseRow
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Kind
+from workflow.messages.tables import PERSON
 from workflow.store.engine import Work
 from workflow.store.hot import Hot
 
@@ -159,11 +160,17 @@ class Course:
     def tell(self, case: CaseRow, role: str, what: str, mark: str = "") -> None:
         """Write one message to an office into the outbox: once an edition, or once a `mark`."""
         reach_id = self.house.desk_of(case, role)
-        if reach_id is None:
-            return
+        if reach_id is not None:
+            self._told(case, what, f"{mark or case.edition}:{role}", role, reach_id)
+
+    def tell_person(self, case: CaseRow, account_id: int, what: str, mark: str) -> None:
+        """Write one message to one person into the outbox: once a `mark`."""
+        self._told(case, what, f"{mark}:{PERSON}{account_id}", PERSON, account_id)
+
+    def _told(self, case: CaseRow, what: str, mark: str, role: str, reach_id: int) -> None:
         self.changes.messages.append(
             {
-                "key": f"{what}:{case.id}:{mark or case.edition}:{role}",
+                "key": f"{what}:{case.id}:{mark}",
                 "what": what,
                 "case_id": case.id,
                 "role": role,

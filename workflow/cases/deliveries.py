@@ -19,7 +19,7 @@ from workflow.messages.contacts import choice, wanting
 from workflow.messages.outbox import Due
 from workflow.messages.parcel import Carrier, Parcel
 from workflow.messages.sheet import Sheet
-from workflow.messages.tables import Letter, Message
+from workflow.messages.tables import PERSON, Letter, Message
 from workflow.people.access import actor_for, roles_of
 from workflow.people.desks import seats
 
@@ -97,7 +97,7 @@ def _told(house: House, session: Session, wanted: Iterable[Any]) -> Iterator[Out
     for seat in seats(session, today, roles, house.units):
         desks.setdefault(seat.account_id, []).append((seat.role, seat.reach_id))
     for account, channel, since in wanted:
-        for desk in desks.get(account, ()):
+        for desk in [*desks.get(account, ()), (PERSON, account)]:
             for what, on, at in by_desk.get(desk, ()):
                 if at >= since:
                     key = f"told:{on}:{what}:{account}:{channel}"

@@ -91,7 +91,9 @@ def told(to: Writing, about: Mapping[str, Any]) -> Sheet | None:
     if what in OF_NO_CASE:
         topic = OF_NO_CASE[what]
         return to.sheet(to.say(topic.says), to.say(COME), [], topic.path)
-    ids = inbox.told_cases(to.session, to.reader.posts, on, what, LISTED * 10)
+    ids = inbox.told_cases(
+        to.session, to.reader.account_id or 0, to.reader.posts, on, what, LISTED * 10
+    )
     cases = to.cases(ids)
     found = [cases[one] for one in ids if one in cases]
     if not found:

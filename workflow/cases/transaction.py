@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from workflow.cases import lists, opening
 from workflow.cases.audit import entry_hash
 from workflow.cases.course import Course
+from workflow.cases.keeping import kept
 from workflow.cases.ledger import Why
 from workflow.cases.outcome import Stop, refuse, somebody_first
 from workflow.cases.rows import CaseRow, load_case
@@ -99,6 +100,7 @@ class Transaction(Course):
             member_stages(self.session, case.id) if action.members_in else frozenset(),
             acted_above(self.house, self.hot, case, action, self.person),
             done_as(self.hot, case.id, action.other_side_than),
+            kept(self, case),
         )
 
     def _follow(

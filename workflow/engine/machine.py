@@ -16,7 +16,7 @@ from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Action, Condition, Kind, SignOff
 from workflow.engine.expressions import BadExpression, Unknown, evaluate
 from workflow.engine.refusal import Reason, Text
-from workflow.engine.separation import against
+from workflow.engine.separation import Keeper, against
 from workflow.engine.signoff import (
     Opinion,
     agrees_with,
@@ -63,6 +63,7 @@ class Standing:
     member_stages: frozenset[str] = frozenset()
     acted_above: tuple[Text, ...] = ()
     done_as: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, Keeper] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

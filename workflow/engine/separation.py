@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from workflow.engine.actor import ActingPost, Actor
 from workflow.engine.definition import Action, Kind
 from workflow.engine.refusal import Reason, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who has taken the work of a role in hand, or had it handed to them."""
+
+    account_id: int
+    name: str
 
 
 class Done(Protocol):
@@ -19,11 +28,25 @@ class Done(Protocol):
     def acted_above(self) -> tuple[Text, ...]: ...
     @property
     def done_as(self) -> Mapping[str, str]: ...
+    @property
+    def kept(self) -> Mapping[str, Keeper]: ...
 
 
 def against(kind: Kind, action: Action, done: Done, actor: Actor, post: ActingPost) -> list[Reason]:
     """Return every reason why it must be somebody else, or the other side."""
-    return [*_person(kind, action, done, actor), *_side(kind, action, done, post)]
+    others = (_person(kind, action, done, actor), _side(kind, action, done, post))
+    return [*others[0], *others[1], *_keeper(done, actor, post)]
+
+
+def _keeper(done: Done, actor: Actor, post: ActingPost) -> Iterator[Reason]:
+    """What a colleague has in hand is theirs, or their deputy's, until they put it back."""
+    keeper = done.kept.get(post.role)
+    if keeper is not None and keeper.account_id not in (actor.account_id, post.on_behalf_of):
+        yield Reason(
+            "kept",
+            f"此件已由{keeper.name}领办；须由本人办理，或先放回",
+            f"{keeper.name} has taken this case in hand: they act, or it is put back first",
+        )
 
 
 def _person(kind: Kind, action: Action, done: Done, actor: Actor) -> Iterator[Reason]:

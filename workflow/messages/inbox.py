@@ -15,7 +15,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from workflow.engine.actor import ActingPost
-from workflow.messages.tables import Letter, Message, Reading, Reminder
+from workflow.messages.tables import PERSON, Letter, Message, Reading, Reminder
 
 _M = Message.__table__  # type: ignore[attr-defined]
 _BUNDLE = (_M.c.told_on, _M.c.what, _M.c.role, _M.c.reach_id)
@@ -95,10 +95,11 @@ def letter(session: Session, account_id: int, told_on: date) -> Bundle | None:
 
 
 def told_cases(
-    session: Session, posts: Iterable[ActingPost], told_on: date, what: str, size: int
-) -> list[int]:
-    """Return the cases of which an act told these offices on a day, the newest first."""
-    here = _here(posts)
+    session: Session, account_id: int, posts: Iterable[ActingPost], told_on: date, what: str,
+    size: int,
+) -> list[int]:  # fmt: skip
+    """Return the cases of which an act told a person or their offices on a day, newest first."""
+    here = _here(account_id, posts)
     if here is None:
         return []
     rows = session.exec(
@@ -138,7 +139,7 @@ def _bundle(one: Letter) -> Bundle:
 
 
 def _bundles(session: Session, account_id: int, posts: Iterable[ActingPost]) -> list[Bundle]:
-    here = _here(posts)
+    here = _here(account_id, posts)
     if here is None:
         return []
     last = _last_read(session, account_id)
@@ -159,7 +160,7 @@ def _folded(together: Sequence[Message], last_read: int) -> Bundle:
 
 
 def _unread_bundles(session: Session, account_id: int, posts: Iterable[ActingPost]) -> int:
-    here = _here(posts)
+    here = _here(account_id, posts)
     if here is None:
         return 0
     new = (
@@ -174,10 +175,11 @@ def _unread_bundles(session: Session, account_id: int, posts: Iterable[ActingPos
     ).one()
 
 
-def _here(posts: Iterable[ActingPost]) -> Any:
+def _here(account_id: int, posts: Iterable[ActingPost]) -> Any:
     desks = {(post.reach_id, post.role) for post in posts}
     if not desks:
         return None
+    desks.add((account_id, PERSON))
     return or_(
         *(
             and_(col(Message.reach_id) == reach, col(Message.role) == role)

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from workflow.store.types import Big, Data, Instant
 
+PERSON = "@"  # the role of a message to one person: `reach_id` is their account
 _WAITS = text("state IN ('waiting', 'sending')")
 _UNREAD = text("read_at IS NULL")
 
@@ -23,7 +24,7 @@ def _instant(nullable: bool = False) -> Any:
 
 
 class Message(SQLModel, table=True):
-    """One act told to one office, in the transaction of the act; its key forbids a second one."""
+    """One act told to one office (or PERSON), in the transaction of the act, once for its key."""
 
     __tablename__ = "messages"
     __table_args__ = (

@@ -101,6 +101,8 @@ OF_THE_HOUSE = {
     "ask_extension": Text("申请延期", "Ask for an extension"),
     "grant_extension": Text("同意延期", "Grant the extension"),
     "refuse_extension": Text("不同意延期", "Refuse the extension"),
+    "put_back_task": Text("放回办公室", "Put back to the office"),
+    "comment": Text("留言", "Comment"),
     "notice.outage": Text("公示期间系统停机，待确认", "House down during the notice: to be judged"),
 }
 

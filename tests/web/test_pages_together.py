@@ -1,0 +1,49 @@
+"""Working together, on the page of a case: taking it in hand, comments, who sees what."""
+
+from __future__ import annotations
+
+import re
+
+from tests.web.cast import act, hidden, submitted
+from tests.web.conftest import SignIn
+from workflow.bureau import Bureau
+
+CLERK, COLLEAGUE, HEAD = "songkou.he", "songkou.guo", "songkou.ma"
+TAKE = "together-claim-township_clerk"
+
+
+def test_a_case_is_taken_in_hand_and_the_second_is_told_by_whom(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    case_id = submitted(bureau)
+    he, guo = sign_in(CLERK), sign_in(COLLEAGUE)
+    pages = [one.get(f"/cases/{case_id}").text for one in (he, guo)]
+    took = he.post(f"/cases/{case_id}/together", data=hidden(pages[0], TAKE))
+    assert (took.status_code, took.location) == (303, f"/cases/{case_id}#together")
+    late = guo.post(f"/cases/{case_id}/together", data=hidden(pages[1], TAKE))
+    assert late.status_code == 409
+    assert re.search(r"松口镇 何庆祥 于 .* 办理「领办」", late.text)
+    assert "由您领办" in he.get(f"/cases/{case_id}").text
+    theirs = guo.get(f"/cases/{case_id}").text
+    assert "何庆祥 领办" in theirs
+    assert TAKE not in theirs
+    assert act(guo, case_id, "accept", page=pages[1]).status_code == 422
+    assert act(he, case_id, "accept").status_code == 303
+
+
+def test_a_comment_is_kept_when_it_is_refused_and_stands_on_the_record(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    case_id = submitted(bureau)
+    he, head = sign_in(CLERK), sign_in(HEAD)
+    form = hidden(he.get(f"/cases/{case_id}").text, "together-comment")
+    wrong = he.post(f"/cases/{case_id}/together", data={**form, "text": "电话 13800138000"})
+    assert wrong.status_code == 422
+    assert "电话 13800138000</textarea>" in wrong.text
+    sent = he.post(f"/cases/{case_id}/together", data={**form, "text": "@马天佑 年份<b>"})
+    assert sent.status_code == 303, sent.text
+    assert "留言已记录。" in he.get(f"/cases/{case_id}").text
+    page = head.get(f"/cases/{case_id}").text
+    assert page.count("年份&lt;b&gt;") == 2  # among the comments, and in the history
+    assert "留言" in head.get("/messages").text
+    assert "留言" not in he.get("/messages").text

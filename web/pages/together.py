@@ -1,0 +1,59 @@
+"""Working together on a case: take it in hand, put it back, comment; all from the case page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from web.access import SIGNED_IN, page
+from web.bureau import the_bureau
+from web.language import N_, t
+from web.pages.cases import find, refused, who
+from workflow.cases.house import House
+from workflow.cases.outcome import Done
+from workflow.engine.actor import Actor
+from workflow.engine.machine import Refused
+from workflow.together import claims, comments
+
+pages = Blueprint("together", __name__)
+Doing = Callable[[House, int, Actor, str | None], Done | Refused]
+
+
+@page(pages, "/cases/<int:case_id>/together", SIGNED_IN, methods=("POST",))
+def do(case_id: int) -> Response | tuple[str, int]:
+    """Do one of these things; 303 when done, 409 when a colleague was first, 422 with reasons."""
+    view, doing = find(case_id), DOINGS.get(request.form.get("do", ""))
+    if doing is None:
+        abort(404)
+    work, said = doing
+    command = request.form.get("command", "")[:36] or None
+    outcome = work(the_bureau().house, view.id, who(), command)
+    if isinstance(outcome, Refused):
+        return refused(find(case_id), outcome)
+    flash(t(said), "met")
+    return redirect(url_for("cases.case", case_id=case_id) + "#together", 303)
+
+
+def _form(name: str) -> str:
+    return request.form.get(name, "")
+
+
+def _claim(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    return claims.claim(house, case_id, _form("role"), actor, command=command)
+
+
+def _release(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    return claims.release(house, case_id, _form("role"), actor, _form("because"), command=command)
+
+
+def _comment(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    return comments.comment(house, case_id, _form("text"), actor, command=command)
+
+
+DOINGS: dict[str, tuple[Doing, str]] = {
+    "claim": (_claim, N_("已领办：同岗位的人会看到由您办理。")),
+    "release": (_release, N_("已放回办公室。")),
+    "comment": (_comment, N_("留言已记录。")),
+}

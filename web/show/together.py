@@ -1,0 +1,49 @@
+"""How a case is worked on together, as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from web.bureau import the_bureau
+from web.forms import new_command
+from web.session import current_actor
+from web.shell import role_title
+from workflow.cases.reading import CaseView
+from workflow.together.acts import COMMENT
+from workflow.together.reads import Beside, beside
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One comment."""
+
+    who: str
+    office: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The part of the page: who has it in hand, what was said, what may be done."""
+
+    beside: Beside
+    comments: tuple[Said, ...]
+    command: str
+
+
+def together(view: CaseView) -> Together | None:
+    """Return the part of a case's page; None where there is nothing to show or do."""
+    actor = current_actor()
+    found = beside(the_bureau().house, view.id, actor) if actor else None
+    if found is None:
+        return None
+    comments = tuple(
+        Said(one.name, role_title(one.role), one.at, str(one.detail.get("text", "")))
+        for one in reversed(view.history)
+        if one.action == COMMENT and one.outcome == "done"
+    )
+    if not (found.held or found.may_speak or comments):
+        return None
+    return Together(found, comments, new_command())
