@@ -12,9 +12,10 @@ from fontTools.ttLib import TTFont
 from tests.builders import ALLOWANCE, definitions
 from tests.papers.made_up import values
 from tests.papers.readers import needs_pdf, said
-from workflow.papers import fonts, pen, service
+from workflow.papers import fonts, pen
 from workflow.papers.catalogue import catalogue
 from workflow.papers.fonts import NoFont
+from workflow.papers.making import Unmakeable, made
 from workflow.papers.section import papers_of
 from workflow.papers.templates import Shelf
 from workflow.settings import Settings
@@ -56,8 +57,8 @@ def test_a_machine_without_a_chinese_font_is_told_so(monkeypatch: pytest.MonkeyP
     definition = definitions().newest(ALLOWANCE)
     paper = papers_of(definition)["annex1"]
     known = catalogue(definition, paper.of, paper.content)
-    content = service._Content(values(known), ON, "", "MD-2026-0001", False)
-    with pytest.raises(service._Refuse) as told:
-        service._made(Shelf.of(Settings()), ALLOWANCE, paper, "pdf", known, content)
+    shelf = Shelf.of(Settings())
+    with pytest.raises(Unmakeable) as told:
+        made(shelf, definition, paper, "pdf", known, values(known), ON)
     assert "没有中文字体" in told.value.reasons[0].zh
-    assert service._made(Shelf.of(Settings()), ALLOWANCE, paper, "docx", known, content)
+    assert made(shelf, definition, paper, "docx", known, values(known), ON)

@@ -101,3 +101,72 @@ def test_a_template_runs_in_a_sandbox(tmp_path: Path) -> None:
     letter.save(str(path))
     with pytest.raises(TemplateError):
         word.render(path, Catalogue({}), [("", Values({}))], date(2026, 5, 9))
+
+
+RELIEF = ROOT / "definitions" / "programmes" / "hardship_relief"
+
+
+@cache
+def relief() -> Loaded:
+    """Read the packaged definition once."""
+    return load_file(RELIEF / "v1.yaml")
+
+
+def told_of_a_page(key: str, page: dict[str, Any], **changes: Any) -> list[str]:
+    """Return what is wrong when something of one page is changed."""
+    definition = relief().definition
+    assert definition is not None
+    assert definition.papers is not None
+    paper = definition.papers[key]
+    drawn = {**paper.get("page", {}), **page}
+    data = {key: {**paper, **({"page": drawn} if drawn else {}), **changes}}
+    return [str(one) for one in problems(Section(relief(), definition, ("papers",), data))]
+
+
+def table(**changes: Any) -> dict[str, Any]:
+    """Return the receipt's table with something of it changed."""
+    definition = relief().definition
+    assert definition is not None
+    assert definition.papers is not None
+    (one,) = definition.papers["relief_receipt"]["page"]["tables"]
+    return {"tables": [{**one, **changes}]}
+
+
+@pytest.mark.parametrize(
+    ("page", "changes", "sentence"),
+    [
+        ({}, {"template": "relief_receipt"}, "template 和 page 必须写一个，也只能写一个"),
+        ({}, {"content": "case"}, "内容「case」与 page 不能一起用"),
+        ({}, {"formats": ["xlsx", "docx"]}, "page 画出的文书没有 Word 格式"),
+        ({}, {"public": True}, "page 画出的文书不能公开张贴"),
+        ({}, {"content": "cases"}, "内容 cases 只有一个表，行是「relief_list」"),
+        ({"tables": []}, {}, "Excel 需要一个表格"),
+        ({"dated": "number"}, {}, "「number」不是日期"),
+        (table(rows="survey"), {}, "没有名为「survey」的表"),
+        (table(**{"in": ["granted"]}), {}, "没有名为「granted」的环节"),
+        (table(group="disease"), {}, "没有名为「disease」的栏"),
+        (table(words="school"), {}, "「school」不是表中的金额栏"),
+        (table(columns=[{"field": "age"}], words=None), {}, "没有名为「age」的栏"),
+        (table(columns=[{"field": "name", "sum": True}], words=None), {}, "「name」不能合计"),
+        (table(columns=[{"field": "blank"}], words=None), {}, "「blank」没有标题"),
+        ({"form": [{"field": "colour"}]}, {}, "没有名为「colour」的栏"),
+    ],
+)  # fmt: skip
+def test_a_mistake_of_a_page_is_named(
+    page: dict[str, Any], changes: dict[str, Any], sentence: str
+) -> None:
+    said = told_of_a_page("relief_receipt", page, **changes)
+    assert [one for one in said if sentence in one], said
+    assert len(said) == 1 or changes == {"content": "cases"}
+
+
+def test_a_mistake_of_a_page_has_its_line() -> None:
+    definition = relief().definition
+    assert definition is not None
+    assert definition.papers is not None
+    (one,) = definition.papers["relief_receipt"]["page"]["tables"]
+    columns = [*one["columns"][:-1], {"field": "doc_photos"}]
+    (said,) = told_of_a_page("relief_receipt", {"tables": [{**one, "columns": columns}]})
+    line = int(said.split("v1.yaml:")[1].split(":")[0])
+    written = (RELIEF / "v1.yaml").read_text("utf-8").splitlines()
+    assert "doc_photo," in written[line - 1]

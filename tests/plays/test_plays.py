@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import county, definitions
+from tests.plays.printing import print_all
 from workflow.cases.audit import verify
 from workflow.clock import SetClock, shanghai_instant
 from workflow.demo.plays import Player, plays
@@ -33,5 +34,7 @@ def test_the_play_goes_as_it_is_written(
     with store.write() as session:
         load_more(session, script.units, bureau.roles, Intake("!", clock.now(), begins))
         bureau.units.refresh(session)
-    Player(bureau, clock, programme, PLAYS[programme], tmp_path).perform()
+    player = Player(bureau, clock, programme, PLAYS[programme], tmp_path)
+    player.perform()
+    assert list(print_all(player)) == []
     assert not verify(store).broken

@@ -12,6 +12,7 @@ from web.shell import role_title
 from workflow.cases.taking import taken
 from workflow.engine.actor import SYSTEM
 from workflow.oversight.finding import BY_KEY
+from workflow.papers.ledgers import title_of
 
 pages = Blueprint("taken", __name__)
 A_PAGE = 50
@@ -24,6 +25,7 @@ WORDS = {
     "standard_people": N_("标准调整逐人明细"),
     "call_list": N_("应到龄人员名单"),
     "import_result": N_("导入结果"),
+    "ledger": N_("台账名册"),
 }
 
 
@@ -41,5 +43,8 @@ def files() -> str:
 
 
 def _about(about: str) -> str:
+    ledger = title_of(the_bureau().house, about)
+    if ledger is not None:
+        return ledger.in_(language())
     check = BY_KEY.get(about)
     return check.title.in_(language()) if check else about

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from workflow.engine.definition import Action, Computed, Definition, FormField, Kind
+from workflow.engine.definition import Definition, Kind
 from workflow.money.rules import MoneyRules
 from workflow.notice.section import parse
+from workflow.papers.cases_catalogue import cases, file
+from workflow.papers.form_catalogue import (
+    HEAD,
+    REACHED,
+    above,
+    act_fields,
+    form_fields,
+    form_tables,
+    type_of,
+)
 from workflow.papers.rules import Catalogue
 
-HEAD = {
-    "number": "text", "programme": "text", "kind": "text", "cycle": "int", "province": "text",
-    "city": "text", "county": "text", "town": "text", "unit": "text", "subject": "text",
-    "on": "date", "seal": "text", "sealed": "text",
-}  # fmt: skip
-REACHED = {
-    "reached_on": "date", "reached_by": "text", "reached_office": "text", "reached_because": "text",
-}  # fmt: skip
 OPINIONS = {
     "seq": "int", "office": "text", "checked": "text", "opinion": "text", "by": "text",
     "signed_on": "date",
@@ -68,25 +70,11 @@ DRAWN = {
     "place": "text", "state": "text", "said": "text", "by": "text", "checked_on": "date",
     "blank": "text",
 }  # fmt: skip
-_PLAIN = ("int", "money", "date", "month")
 
 
 def catalogue(definition: Definition, kind_key: str, content: str) -> Catalogue:
     """Return what a content gives of cases of a kind; KeyError for a content nobody gives."""
     return CONTENTS[content](definition, definition.kinds[kind_key])
-
-
-def type_of(field: FormField | Computed) -> str:
-    """Return how a field is written on paper."""
-    return field.type if field.type in _PLAIN else "text"
-
-
-def above(definition: Definition, kind: Kind) -> list[Kind]:
-    """Return a kind and those it is a child of (the first of several), the nearest first."""
-    found = [kind]
-    while found[-1].child_of and found[-1].subject is None:
-        found.append(definition.kinds[found[-1].child_of[0]])
-    return found
 
 
 def lists_of(definition: Definition, kind: Kind) -> dict[str, Kind]:
@@ -98,17 +86,6 @@ def lists_of(definition: Definition, kind: Kind) -> dict[str, Kind]:
 def is_recovery(kind: Kind) -> bool:
     """Tell whether cases of a kind claim money back."""
     return any("money.repay" in action.effects for action in kind.actions.values())
-
-
-def act_fields(prefix: str, key: str, action: Action) -> dict[str, str]:
-    """Return the fields of one action: who, when, what was said; of each office that signs."""
-    found = {f"{prefix}{key}_on": "date"}
-    found |= {f"{prefix}{key}_{what}": "text" for what in ("by", "said")}
-    found |= {f"{prefix}{key}_{name}": type_of(need) for name, need in action.needs.items()}
-    for office in action.signoff.offices if action.signoff else ():
-        found |= {f"{prefix}{key}_{office}_{what}": "text" for what in ("opinion", "by")}
-        found[f"{prefix}{key}_{office}_on"] = "date"
-    return found
 
 
 def _case(definition: Definition, kind: Kind) -> Catalogue:
@@ -128,21 +105,6 @@ def _case(definition: Definition, kind: Kind) -> Catalogue:
                 fields |= {f"{name}_notice_from": "date", f"{name}_notice_to": "date",
                            f"{name}_notice_said": "text"}  # fmt: skip
     return Catalogue(fields, tables, frozenset(personal))
-
-
-def form_fields(kind: Kind) -> dict[str, str]:
-    """Return answers and computed values of a kind that are not tables."""
-    plain = {key: type_of(one) for key, one in kind.fields.items() if one.type != "table"}
-    return plain | {key: type_of(one) for key, one in kind.computed.items()}
-
-
-def form_tables(kind: Kind) -> dict[str, dict[str, str]]:
-    """Return the tables of a form."""
-    return {
-        key: {"seq": "int"} | {name: type_of(column) for name, column in one.fields.items()}
-        for key, one in kind.fields.items()
-        if one.type == "table"
-    }
 
 
 def applied_for(definition: Definition, kind: Kind) -> Kind:
@@ -270,6 +232,8 @@ def _draw(definition: Definition, kind: Kind) -> Catalogue:
 
 CONTENTS: Mapping[str, Callable[[Definition, Kind], Catalogue]] = {
     "case": _case,
+    "file": file,
+    "cases": cases,
     "roster": _roster,
     "summary": _summary,
     "year": _year,

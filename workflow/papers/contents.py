@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from workflow.papers.changes import changes
 from workflow.papers.claims import claim
 from workflow.papers.contents_of_case import case
+from workflow.papers.contents_of_cases import file
 from workflow.papers.draws import draw
 from workflow.papers.notices import notice
 from workflow.papers.opinions import signoff
@@ -19,6 +20,7 @@ from workflow.papers.year import year
 
 READERS: Mapping[str, Callable[[Reading], Values]] = {
     "case": case,
+    "file": file,
     "roster": roster,
     "summary": summary,
     "year": year,

@@ -10,6 +10,7 @@ from workflow.calendar.shanghai import shanghai_date
 from workflow.cases.tables import Case, Member
 from workflow.notice.tables import Notice
 from workflow.papers import catalogue
+from workflow.papers.form_catalogue import above, act_fields
 from workflow.papers.reading import Reading, answers, table_rows
 from workflow.papers.rules import Values
 
@@ -29,7 +30,7 @@ def case(reading: Reading) -> Values:
 
 def _above(reading: Reading) -> list[Reading]:
     found = [reading]
-    for _ in catalogue.above(reading.definition, reading.kind)[1:]:
+    for _ in above(reading.definition, reading.kind)[1:]:
         found.append(found[-1].of(found[-1].case.parent_id or 0))
     return found
 
@@ -44,7 +45,7 @@ def _of_lists(reading: Reading) -> dict[str, Any]:
     kinds = catalogue.lists_of(reading.definition, reading.kind)
     for name, kind in kinds.items():
         for key, action in kind.actions.items():
-            found |= dict.fromkeys(catalogue.act_fields(f"{name}_", key, action))
+            found |= dict.fromkeys(act_fields(f"{name}_", key, action))
         if kind.notice is not None:
             found |= dict.fromkeys(f"{name}_notice_{what}" for what in ("from", "to", "said"))
     for list_id, name in reading.session.exec(

@@ -30,19 +30,22 @@ def notice(reading: Reading) -> Values:
         "notice_hash": opened.sha256[:16],
         "persons": opened.rows,
     }
-    return Values(reading.head() | fields, {"rows": _rows(content.shown)})
+    return Values(reading.head() | fields, {"rows": _rows(reading, content.shown)})
 
 
-def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(reading: Reading, shown: dict[str, Any]) -> list[dict[str, Any]]:
     columns = shown["columns"]
     return [
         {"seq": at}
-        | {one["key"]: _cell(one, value) for one, value in zip(columns, row, strict=True)}
+        | {one["key"]: _cell(reading, one, value) for one, value in zip(columns, row, strict=True)}
         for at, row in enumerate(shown["rows"], start=1)
     ]
 
 
-def _cell(column: dict[str, Any], value: Any) -> Any:
+def _cell(reading: Reading, column: dict[str, Any], value: Any) -> Any:
     if column["type"] == "yes_no" and value is not None:
         return "是" if value else "否"
-    return column["choices"].get(value, (value,))[0] if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    unit = reading.house.units.find(value)  # an answer that is a unit is kept by its key
+    return unit.name.zh if unit else column["choices"].get(value, (value,))[0]

@@ -17,8 +17,10 @@ from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Action, Computed, Definition, FormField, Kind
 from workflow.money.rules import MoneyRules
-from workflow.papers.catalogue import act_fields, is_of_people
+from workflow.papers.catalogue import is_of_people
+from workflow.papers.form_catalogue import act_fields
 from workflow.papers.keeping import kept_rows
+from workflow.papers.page_section import Page
 from workflow.store.engine import Work
 from workflow.store.hot import Hot
 
@@ -35,6 +37,7 @@ class Reading:
         self.definition: Definition = house.definition_of(case)
         self.kind: Kind = house.kind_of(case)
         self.entries = self._entries()
+        self.page = Page()  # what a paper that is drawn asks for
         self.on = self._settled_on()
 
     def of(self, case_id: int) -> Reading:

@@ -8,12 +8,13 @@ from pydantic import Field as Key
 
 from workflow.engine.definition import Definition
 from workflow.engine.grammar import Label, Name, Strict
+from workflow.papers.page_section import Page
 
 Format = Literal["xlsx", "pdf", "docx"]
 
 
 class Paper(Strict):
-    """One paper: `content` says what is on it, `template` how it looks.
+    """One paper: `content` says what is on it, `template` how it looks, or `page` draws it.
 
     `in` names the stages of the case at which it may be printed; left out, always.
     A `public` paper may hang on a board: it has no field that is personal.
@@ -22,7 +23,8 @@ class Paper(Strict):
     title: Label
     of: Name
     content: Name
-    template: str = Key(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    template: str = Key(pattern=r"^([a-z][a-z0-9_]{0,39})?$", default="")
+    page: Page | None = None
     formats: list[Format] = Key(min_length=1)
     copies: list[Label] = Key(default_factory=list)
     print_by: list[Name] = Key(min_length=1)

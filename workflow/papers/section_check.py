@@ -8,6 +8,7 @@ from pathlib import Path
 from workflow.engine.check.report import Section
 from workflow.engine.yaml_text import Problem
 from workflow.papers.catalogue import CONTENTS, catalogue
+from workflow.papers.page_check import looks, page_problems
 from workflow.papers.section import Paper
 from workflow.papers.templates import FOLDER, problems_of
 
@@ -28,8 +29,12 @@ def _of(section: Section, paper: Paper) -> Iterator[Problem]:
     stages = definition.kinds[paper.of].stages if paper.of in definition.kinds else paper.in_
     for at, stage in enumerate(paper.in_):
         wrong += section.unknown(("in", at), stage, stages, "环节", "stage")
+    wrong += looks(section, paper)
     yield from wrong
-    if not wrong:
+    if not wrong and paper.page is not None:
+        known = catalogue(definition, paper.of, paper.content)
+        yield from page_problems(section, paper, paper.page, known)
+    elif not wrong:
         folder = Path(section.loaded.file).parent / FOLDER
         yield from _templates(section, paper, folder)
 

@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import TemplateError
 from sqlmodel import Session
 
 from workflow.cases.door import in_transaction
@@ -21,15 +19,14 @@ from workflow.engine.definition import Definition
 from workflow.engine.grammar import Label
 from workflow.engine.machine import Refused, Step
 from workflow.engine.refusal import Reason
-from workflow.papers import pdf, word, workbook
 from workflow.papers.catalogue import DATED, SEALED, catalogue
 from workflow.papers.contents import READERS
-from workflow.papers.fonts import NoFont
 from workflow.papers.keeping import keep, kept, opened
+from workflow.papers.making import Unmakeable, fit, made
 from workflow.papers.reading import Reading
 from workflow.papers.rules import Catalogue, Values
 from workflow.papers.section import Format, Paper, papers_of
-from workflow.papers.templates import Shelf, TemplateWrong, open_sheet
+from workflow.papers.templates import Shelf
 from workflow.store.hot import Hot
 
 if TYPE_CHECKING:
@@ -71,20 +68,12 @@ class _Content:
     kept: bool
 
 
-class _Refuse(Exception):
-    """A paper cannot be made; carries what to tell."""
-
-    def __init__(self, *reasons: Reason) -> None:
-        self.reasons = reasons
-        super().__init__(reasons[0].zh)
-
-
 def printable(
     definition: Definition, kind: str, stage: str, area: Area, actor: Actor
 ) -> Iterator[Printable]:
     """Yield the papers of a case that an actor may print at its stage."""
     for key, paper in papers_of(definition).items():
-        if paper.of == kind and _post(paper, stage, area, actor):
+        if paper.of == kind and paper.content in READERS and _post(paper, stage, area, actor):
             copies = max(len(paper.copies), 1)
             dated = paper.content in DATED
             yield Printable(key, paper.title, tuple(paper.formats), copies, dated, paper.clause)
@@ -112,8 +101,8 @@ def print_paper(
         except Stop as stop:
             return stop.refused
     try:
-        file = _made(shelf, definition.programme, paper, form, known, content)
-    except _Refuse as no:
+        file = made(shelf, definition, paper, form, known, content.values, content.on)
+    except Unmakeable as no:
         return Refused(no.reasons)
     printed = Printed(f"{key}-{content.number}.{form}", file, hashlib.sha256(file).hexdigest())
     done = _record(house, case, key, form, actor, content, printed)
@@ -122,7 +111,9 @@ def print_paper(
 
 def _paper(house: House, case: CaseRow, key: str, form: str, actor: Actor) -> Paper | Reason:
     paper = papers_of(house.definition_of(case)).get(key)
-    if paper is None or paper.of != case.kind or form not in paper.formats:
+    if paper is None or paper.of != case.kind or paper.content not in READERS:
+        return _NO_PAPER
+    if form not in paper.formats:
         return _NO_PAPER
     if paper.in_ and case.stage not in paper.in_:
         return _NOT_NOW
@@ -147,50 +138,15 @@ def _content(
     found = kept(session, case, key) if seal else None
     if found is not None:
         said = opened(house.store.vault, found)
-        values = _fit(Values(said["fields"], said["tables"]), known)
+        values = fit(Values(said["fields"], said["tables"]), known)
         return _Content(values, found.settled_on, seal, case.number, True)
     reading = Reading(house, session, case)
+    reading.page = paper.page or reading.page
     if paper.content in DATED:
         reading.on = as_of or house.clock.today()
     read = READERS[paper.content](reading)
     lasting = seal if reading.intact or reading.kept_rows() is not None else ""
-    return _Content(_fit(read, known), reading.on, lasting, case.number, False)
-
-
-def _fit(read: Values, known: Catalogue) -> Values:
-    """Return what the catalogue names and no more; what a case of another kind lacks is blank."""
-    tables = {
-        name: [{key: row.get(key) for key in types} for row in read.tables.get(name, ())]
-        for name, types in known.tables.items()
-    }
-    return Values({key: read.fields.get(key) for key in known.fields}, tables)
-
-
-def _made(
-    shelf: Shelf, programme: str, paper: Paper, form: str, known: Catalogue, content: _Content
-) -> bytes:
-    ending = "docx" if form == "docx" else "yaml"
-    path = shelf.find(programme, f"{paper.template}.{ending}")
-    marks = [label.zh for label in paper.copies] or [""]
-    copies = [(mark, content.values) for mark in marks]
-    try:
-        return _rendered(path, form, known, copies, content.on)
-    except TemplateWrong as wrong:
-        raise _Refuse(*(_wrong(problem.file, f"第{problem.line}行 {problem.zh}", problem.en)
-                        for problem in wrong.problems)) from wrong  # fmt: skip
-    except TemplateError as wrong:
-        raise _Refuse(_wrong(path.name, str(wrong), str(wrong))) from wrong
-    except NoFont as wrong:
-        raise _Refuse(_NO_FONT) from wrong
-
-
-def _rendered(
-    path: Path, form: str, known: Catalogue, copies: list[tuple[str, Values]], on: date
-) -> bytes:
-    if form == "docx":
-        return word.render(path, known, copies, on)
-    render = pdf.render if form == "pdf" else workbook.render
-    return render(open_sheet(path, known), known, copies, on)
+    return _Content(fit(read, known), reading.on, lasting, case.number, False)
 
 
 def _record(
@@ -227,11 +183,6 @@ def _record(
     return in_transaction(house, actor, None, work)
 
 
-def _wrong(file: str, zh: str, en: str) -> Reason:
-    name = Path(file).name
-    return Reason("template_wrong", f"模板 {name} 有误：{zh}", f"template {name} is wrong: {en}")
-
-
 _NO_CASE = Reason("no_case", "没有此办件", "there is no such case")
 _NO_PAPER = Reason("no_paper", "没有这份文书或这种格式", "there is no such paper or format")
 _NOT_NOW = Reason(
@@ -239,9 +190,4 @@ _NOT_NOW = Reason(
 )
 _NOT_YOURS = Reason(
     "not_yours", "这份文书不由您的岗位打印", "this paper is not printed by your post"
-)
-_NO_FONT = Reason(
-    "no_font",
-    "服务器上没有中文字体，不能生成 PDF，请管理员安装（如 fonts-noto-cjk），或先用其他格式",
-    "the server has no Chinese font for PDF: install one such as fonts-noto-cjk",
 )

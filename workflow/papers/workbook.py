@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workflow.papers.rules import Catalogue, Values, align_of, fill, heads, totals, written
+from workflow.papers.sheet import Cell as Box
 from workflow.papers.sheet import Column, Sheet, Table
 from workflow.papers.steady import steady
 
@@ -59,6 +60,8 @@ class _Writer:
         for part in self.sheet.parts:
             if part.table is not None:
                 self._table(part.table)
+            for row in part.form.rows if part.form else ():
+                self._asked(row.cells)
             for said in part.text or ():
                 self._across(said, "left", 10)
             for said in part.end or ():
@@ -120,6 +123,18 @@ class _Writer:
                 self.page.merge_cells(None, self.row, first, self.row, last)
         self.page.row_dimensions[self.row].height = height
         self.row += 1
+
+    def _asked(self, cells: Sequence[Box]) -> None:
+        """Write a row of a form as lines: the question, then its answer."""
+        for label, answer in zip(cells[::2], cells[1::2], strict=False):
+            self._across(f"{label.label or label.text}：{answer.label or answer.text}", "left", 10)
+            said = self._filled(answer.text)
+            lines = -(-2 * len(said) // max(int(self._wide()), 1))
+            self.page.row_dimensions[self.row - 1].height = max(lines, 1) * _LINE + 4
+
+    def _wide(self) -> float:
+        """Return how many places a line over all columns has."""
+        return sum(_characters(column) for column in self.widest.columns)
 
     def _table(self, table: Table) -> None:
         rows, types = self.values.tables[table.rows], self.known.tables[table.rows]

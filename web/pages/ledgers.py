@@ -1,0 +1,71 @@
+"""Ledgers and lists of the cases in one's area: chosen by year or days, printed, on the record."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, render_template, request
+
+from web.access import RailItem, Who, page
+from web.bureau import the_bureau
+from web.handing import hand_out
+from web.language import N_, language
+from web.pages.cases import FORMAT_WORDS
+from web.pages.papers import TYPES
+from web.session import current_actor
+from workflow.engine.actor import SYSTEM, Actor
+from workflow.engine.machine import Refused
+from workflow.papers import ledgers
+from workflow.papers.templates import Shelf
+
+pages = Blueprint("ledgers", __name__)
+KEEPERS = Who(
+    "prints a ledger",
+    lambda actor: actor is not None and bool(ledgers.ledgers_for(the_bureau().house, actor)),
+)
+
+
+@page(pages, "/ledgers", KEEPERS, rail=RailItem(27, N_("台账名册"), "list"))
+def listing() -> str:
+    """Show every ledger this person's posts may print."""
+    return _page()
+
+
+@page(pages, "/ledgers", KEEPERS, methods=("POST",))
+def take() -> Response | tuple[str, int]:
+    """Make one ledger and hand it out; who took it is on the record of lists taken."""
+    bureau = the_bureau()
+    about, _, form = request.form.get("paper", "").rpartition(".")
+    programme, _, key = about.partition(".")
+    made = ledgers.print_ledger(
+        bureau.house, Shelf.of(bureau.settings), _who(), programme, key, form, _asked(programme)
+    )
+    if isinstance(made, Refused):
+        return _page([one.in_(language()) for one in made.reasons]), 422
+    return hand_out(made, TYPES[form])
+
+
+def _page(errors: list[str] | None = None) -> str:
+    house = the_bureau().house
+    today = house.clock.today()
+    return render_template(
+        "pages/ledgers.html", found=ledgers.ledgers_for(house, _who()), errors=errors or [],
+        years=range(today.year, today.year - 6, -1), typed=request.form, words=FORMAT_WORDS,
+    )  # fmt: skip
+
+
+def _asked(programme: str) -> ledgers.Asked:
+    year = request.form.get(f"{programme}-year", "")
+    from_on, to_on = (_day(f"{programme}-{edge}") for edge in ("from", "to"))
+    return ledgers.Asked(int(year) if year.isdigit() else None, from_on, to_on)
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _who() -> Actor:
+    return current_actor() or SYSTEM
