@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from flask.testing import FlaskClient
+
+from tests.builders import holder
 from tests.web.cast import act, hidden, submitted
 from tests.web.conftest import SignIn
 from workflow.bureau import Bureau
@@ -47,3 +50,27 @@ def test_a_comment_is_kept_when_it_is_refused_and_stands_on_the_record(
     assert page.count("年份&lt;b&gt;") == 2  # among the comments, and in the history
     assert "留言" in head.get("/messages").text
     assert "留言" not in he.get("/messages").text
+
+
+def test_it_is_chased_copied_and_handed_over_from_the_page(bureau: Bureau, sign_in: SignIn) -> None:
+    case_id = submitted(bureau)
+    he, guo, head = sign_in(CLERK), sign_in(COLLEAGUE), sign_in(HEAD)
+
+    def send(browser: FlaskClient, form: str, **given: str) -> int:
+        page = browser.get(f"/cases/{case_id}").text
+        data = {**hidden(page, f"together-{form}"), **given}
+        return browser.post(f"/cases/{case_id}/together", data=data).status_code
+
+    to = str(holder(bureau, "township_clerk", "松口镇", 1).account_id)
+    assert send(head, "chase") == 303
+    assert "together-chase" not in head.get(f"/cases/{case_id}").text  # until tomorrow
+    assert send(he, "copy", to="无此人") == 422
+    assert send(he, "copy", to="马天佑", text="请知悉") == 303
+    assert send(he, "transfer-township_clerk", to=to) == 303
+    assert "由您领办" in guo.get(f"/cases/{case_id}").text
+    page = head.get(f"/cases/{case_id}").text
+    for said in ("催办", "抄送", "马天佑：请知悉", "转办", "郭雪莲"):
+        assert said in page, said
+    assert head.get("/messages").text.count("抄送") == 1
+    form = {**hidden(page, "together-comment"), "do": "nothing"}
+    assert head.post(f"/cases/{case_id}/together", data=form).status_code == 404

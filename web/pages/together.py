@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
 from web.language import N_, t
-from web.pages.cases import find, refused, who
+from web.pages.cases import find, number, refused, who
 from workflow.cases.house import House
 from workflow.cases.outcome import Done
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
-from workflow.together import claims, comments
+from workflow.together import chasing, claims, comments, handing
 
 pages = Blueprint("together", __name__)
 Doing = Callable[[House, int, Actor, str | None], Done | Refused]
@@ -48,6 +48,19 @@ def _release(house: House, case_id: int, actor: Actor, command: str | None) -> D
     return claims.release(house, case_id, _form("role"), actor, _form("because"), command=command)
 
 
+def _transfer(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    role, to = _form("role"), number("to") or 0
+    return handing.transfer(house, case_id, role, to, actor, _form("because"), command=command)
+
+
+def _copy(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    return chasing.copy(house, case_id, _form("to"), actor, _form("text"), command=command)
+
+
+def _chase(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    return chasing.chase(house, case_id, actor, _form("text"), command=command)
+
+
 def _comment(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
     return comments.comment(house, case_id, _form("text"), actor, command=command)
 
@@ -55,5 +68,8 @@ def _comment(house: House, case_id: int, actor: Actor, command: str | None) -> D
 DOINGS: dict[str, tuple[Doing, str]] = {
     "claim": (_claim, N_("已领办：同岗位的人会看到由您办理。")),
     "release": (_release, N_("已放回办公室。")),
+    "transfer": (_transfer, N_("已转办，对方会收到消息。")),
+    "copy": (_copy, N_("已抄送。")),
+    "chase": (_chase, N_("已催办，对方会收到消息。")),
     "comment": (_comment, N_("留言已记录。")),
 }

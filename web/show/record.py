@@ -66,6 +66,9 @@ WHY_NOT = {
     "clock_over": N_("期限没有在计时"),
     "kept": N_("同岗位的人已领办"),
     "text_personal": N_("写了证件或电话号码"),
+    "not_colleague": N_("对方不是同岗位的人"),
+    "chased_today": N_("今天已催办"),
+    "nobody_to_chase": N_("不等别人办理"),
     "nobody_named": N_("提到的人不能查看此件"),
 }
 OTHERWISE = N_("不符合办理要求")

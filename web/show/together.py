@@ -30,7 +30,10 @@ class Together:
 
     beside: Beside
     comments: tuple[Said, ...]
-    command: str
+
+    def command(self) -> str:
+        """Return the id of one click: each form has its own."""
+        return new_command()
 
 
 def together(view: CaseView) -> Together | None:
@@ -46,4 +49,4 @@ def together(view: CaseView) -> Together | None:
     )
     if not (found.held or found.may_speak or comments):
         return None
-    return Together(found, comments, new_command())
+    return Together(found, comments)

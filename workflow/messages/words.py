@@ -102,6 +102,9 @@ OF_THE_HOUSE = {
     "grant_extension": Text("同意延期", "Grant the extension"),
     "refuse_extension": Text("不同意延期", "Refuse the extension"),
     "put_back_task": Text("放回办公室", "Put back to the office"),
+    "transfer_task": Text("转办", "Hand over"),
+    "copy_to": Text("抄送", "Copy"),
+    "chase": Text("催办", "Chase"),
     "comment": Text("留言", "Comment"),
     "notice.outage": Text("公示期间系统停机，待确认", "House down during the notice: to be judged"),
 }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 CLAIM = "take_task"
 RELEASE = "put_back_task"
+TRANSFER = "transfer_task"
 COMMENT = "comment"
+COPY = "copy_to"
+CHASE = "chase"
 
-ALL = frozenset({CLAIM, RELEASE, COMMENT})
-TELLING = frozenset({RELEASE, COMMENT})
-HANDED = (CLAIM,)  # after which somebody has a task
+HANDED = (CLAIM, TRANSFER)  # after which somebody has a task
+TELLING = frozenset({RELEASE, TRANSFER, COMMENT, COPY, CHASE})
+ALL = TELLING | {CLAIM}

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from workflow.cases.house import House
 from workflow.engine.actor import ActingPost
+from workflow.engine.refusal import Text
 from workflow.people.access import roles_of
 from workflow.people.desks import Seat, seats
 from workflow.people.rules import sees_cases
@@ -47,3 +48,13 @@ def names(session: Session, accounts: set[int]) -> dict[int, str]:
 
 def _post(house: House, seat: Seat) -> ActingPost:
     return ActingPost(seat.role, 0, "", seat.reach_id, house.units.path(seat.reach_id))
+
+
+def offices(house: House, case: Any) -> dict[str, Text]:
+    """Return the offices that look after a case: role and its title."""
+    roles = house.definitions.get(case.programme, case.version).roles
+    return {
+        key: role.title.text()
+        for key, role in roles.items()
+        if house.desk_of(case, key) is not None
+    }

@@ -11,10 +11,12 @@ from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import Task
 from workflow.cases.transaction import Transaction, reaches
 from workflow.engine.actor import Actor
+from workflow.engine.refusal import Text
 from workflow.store.engine import Work
+from workflow.together.chasing import chased_on, counted_day, others_of
 from workflow.together.claims import at_desk, holds, may_release, tasks_of
 from workflow.together.entering import may_speak
-from workflow.together.people import colleagues
+from workflow.together.people import colleagues, offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Held:
     mine: bool
     may_claim: bool
     may_release: bool
+    may_hand: bool
     others: Mapping[int, str]
 
 
@@ -35,6 +38,8 @@ class Beside:
 
     held: tuple[Held, ...]
     may_speak: bool
+    may_chase: bool
+    offices: tuple[Text, ...]
 
 
 def beside(house: House, case_id: int, actor: Actor) -> Beside | None:
@@ -49,13 +54,17 @@ def beside(house: House, case_id: int, actor: Actor) -> Beside | None:
             _held(transaction, case, task, having[task.role].name if task.role in having else "")
             for task in tasks_of(transaction, case)
         )
-        return Beside(held, may_speak(house, actor, case) is not None)
+        speaks = may_speak(house, actor, case) is not None
+        chases = speaks and bool(others_of(transaction, case))
+        chases = chases and not chased_on(transaction, case, counted_day(transaction))
+        return Beside(held, speaks, chases, tuple(offices(house, case).values()))
 
 
 def _held(transaction: Transaction, case: CaseRow, task: Task, keeper: str) -> Held:
     house, actor = transaction.house, transaction.actor
     here, mine = at_desk(actor, task) is not None, holds(actor, task)
     frees = bool(keeper) and may_release(house, actor, case, task) is not None
-    others = colleagues(house, transaction.session, task.role, task.reach_id) if here else {}
-    others.pop(actor.account_id or 0, None)
-    return Held(task.role, keeper, mine, here and not keeper, frees, others)
+    hands = frees or (here and not keeper)
+    others = colleagues(house, transaction.session, task.role, task.reach_id) if hands else {}
+    others.pop((task.claimed_by if keeper else actor.account_id) or 0, None)
+    return Held(task.role, keeper, mine, here and not keeper, frees, hands and bool(others), others)
