@@ -75,7 +75,7 @@ def test_an_act_is_done_and_said_and_the_next_case_offered(bureau: Bureau, sign_
     assert (answer.status_code, answer.location) == (303, f"/cases/{first}")
     page = browser.get(f"/cases/{first}").text
     assert "已办理「受理」，现为「初审中」。" in page
-    assert f'<a href="/cases/{second}">下一件：欧阳秀英</a>' in page
+    assert f'<a href="/cases/{second}" data-key="n">下一件：欧阳秀英</a>' in page
     assert case(bureau, first).stage == "preliminary_review"
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -14,6 +13,7 @@ from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
 from web.forms import Errors, new_command
 from web.language import language, t
+from web.pages import onward
 from web.pages.panels import panels_of, suggested
 from web.present import instant
 from web.session import current_actor, proven
@@ -27,9 +27,7 @@ from web.show.together import together
 from web.show.values import act_title, case_title, recorded_unit, stage_title, unit_name
 from web.show.versions import of_any_version
 from workflow.cases import attachments, lookup, reading
-from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView, view_case
-from workflow.cases.worklist import work_list
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Definition
 from workflow.engine.machine import Refused
@@ -39,7 +37,6 @@ from workflow.people.accounts import Locked
 from workflow.sampling.reads import is_draw
 
 pages = Blueprint("cases", __name__)
-CARVED_NAMED = 5
 FORMAT_WORDS = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word"}
 NOTHING = MultiDict[str, str]()
 
@@ -66,8 +63,9 @@ def act(case_id: int) -> Response | tuple[str, int]:
     )  # fmt: skip
     if isinstance(outcome, Refused):
         return refused(find(case_id), outcome, key)
-    flash(_done(view, outcome), "met")
-    return redirect(url_for("cases.case", case_id=case_id), 303)
+    there, said = onward.after(view, actor, outcome)
+    flash(said, "met")
+    return redirect(there, 303)
 
 
 def _acting(view: CaseView, key: str) -> tuple[Actor, Errors]:
@@ -141,7 +139,8 @@ def show_case(
         trail=_trail(view), stage=stage_title(view.kind, view.stage), marks=show.marks(view),
         forms=forms, errors=errors or {},
         members=_members(view, forms), panels=panels_of(view, who()),
-        openings=openings(view, who()), command=new_command(), **values,
+        openings=openings(view, who()), command=new_command(),
+        opens_next=onward.opens_next(), **values,
     )  # fmt: skip
 
 
@@ -229,31 +228,6 @@ def _conflict(view: CaseView, now: Mapping[str, Any]) -> str:
         what=act_title(view.kind, str(now.get("action", ""))),
         stage=stage_title(view.kind, view.stage),
     )  # fmt: skip
-
-
-def _done(view: CaseView, done: Done) -> Markup:
-    """Say what happened, who stayed behind, and what waits next."""
-    title = act_title(view.kind, done.action)
-    said = t("已签署「%(title)s」意见，待其他部门。", title=title)
-    if done.completes:
-        stage = stage_title(view.kind, done.to_stage)
-        said = t("已办理「%(title)s」，现为「%(stage)s」。", title=title, stage=stage)
-    if done.carved:
-        named = "、".join(one.name or one.number for one in done.carved[:CARVED_NAMED])
-        said += t("另有 %(n)s 人未随本批：%(names)s。", n=len(done.carved), names=named)
-    return Markup("<span>{} {}</span>").format(said, _next(view.id))
-
-
-def _next(done_id: int) -> Markup:
-    with the_bureau().store.read() as session:
-        waiting = work_list(session, who().posts, size=3)
-    found = next((one for one in waiting if one.case_id != done_id), None)
-    if found is None:
-        return Markup("")
-    name = found.subject_name or f"{unit_name(found.unit_id)} {found.number}"
-    return Markup('<a href="{}">{}</a>').format(
-        url_for("cases.case", case_id=found.case_id), t("下一件：%(name)s", name=name)
-    )
 
 
 @page(pages, "/cases", SIGNED_IN)

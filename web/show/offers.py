@@ -57,6 +57,7 @@ class OfferForm:
     opinion: str
     picked: bool
     main: bool
+    back: bool
     open: bool
 
     @property
@@ -103,6 +104,13 @@ def _rank(view: CaseView, offer: Offer) -> int:
     return FORWARD if _place(view, action.to) > _place(view, view.stage) else BESIDE
 
 
+def _goes_back(view: CaseView, action: Action) -> bool:
+    """Tell whether an action returns the case to where it was before."""
+    if action.to is None or view.kind.stages[action.to].phase is None:
+        return False
+    return _place(view, action.to) < _place(view, view.stage)
+
+
 def _place(view: CaseView, stage: str) -> tuple[int, int]:
     """Return how far a stage is: its phase among the phases, then itself among the stages."""
     phases = list(definition_of(view).phases)
@@ -132,6 +140,7 @@ def _form(
         opinion=typed.get(f"{start}opinion", ""),
         picked=any(move.picked for move in action.moves),
         main=main and not against and _rank(view, offer) == FORWARD,
+        back=_goes_back(view, action) and not against,
         open=tried,
     )
 

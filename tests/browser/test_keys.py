@@ -1,0 +1,68 @@
+"""Deciding by keys: presses are counted from the open page to the next one."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.cast import AUDITED, IN_AUDIT, SUBMITTED
+from tests.browser.office import MONDAY, Office
+from tests.browser.visitor import Day, Findings, Visitor
+
+pytestmark = pytest.mark.browser
+CLEAN, LIST = 3, 5  # the most presses for a clean application, and for signing a list
+
+
+def presses(visitor: Visitor, *keys: str) -> int:
+    """Press keys, the last of which leads to another page; returns how many there were."""
+    for key in keys[:-1]:
+        visitor.page.keyboard.press(key)
+    with visitor.leaving():
+        visitor.page.keyboard.press(keys[-1])
+    return len(keys)
+
+
+def test_a_clean_case_and_a_list_are_decided_by_a_few_keys(
+    county: Office, browser: Browser, findings: Findings
+) -> None:
+    day = Day(browser, county.at(MONDAY), findings)
+    clerk, edu = day.who("shuanghua.chen"), day.who("jiaoyu.wang")
+    clerk.open_row(SUBMITTED["name"])
+    assert presses(clerk, "a", "Enter") <= CLEAN
+    assert clerk.stage() == "初审中"
+
+    edu.open_row(IN_AUDIT["name"])
+    assert presses(edu, "a", "x", "Enter") <= CLEAN
+    assert "已签署" in edu.text()
+    assert presses(edu, "n") == 1  # on to what waits next
+    edu.open_row("县级发放对象名册")
+    assert presses(edu, "a", "x", "Enter") <= LIST
+    assert "已签署" in edu.text()
+    assert AUDITED["name"] in edu.text()
+    day.over()
+
+
+def test_keys_do_nothing_while_one_writes_and_are_listed(
+    county: Office, browser: Browser, findings: Findings
+) -> None:
+    day = Day(browser, county.at(MONDAY), findings)
+    edu = day.who("jiaoyu.wang")
+    edu.open_row(IN_AUDIT["name"])
+    page = edu.page
+    page.keyboard.press("r")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.keyboard.type("axn?")
+    assert page.evaluate("document.activeElement.value") == "axn?"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    assert page.locator("dialog#keys").is_visible()
+    edu.look()
+    page.keyboard.press("a")  # the list is open: keys wait
+    page.keyboard.press("Escape")
+    assert page.locator("dialog#keys").is_hidden()
+    page.keyboard.press("r")
+    page.keyboard.type("，请补户口簿")
+    with edu.leaving():
+        page.keyboard.press("Control+Enter")
+    assert edu.stage() == "初审中"  # back at the township
+    day.over()
