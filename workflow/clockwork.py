@@ -34,6 +34,7 @@ from workflow.money.service import sweep as sweep_money
 from workflow.notice.service import sweep as sweep_notices
 from workflow.papers.settling import sweep as sweep_papers
 from workflow.store.tables import Heartbeat
+from workflow.together.handover import sweep as sweep_handover
 from workflow.verification.sweep import sweep as sweep_verification
 from workflow.watch import outages
 from workflow.watch.jobs import Job, is_late, work
@@ -85,6 +86,12 @@ def _backplan(bureau: Bureau) -> dict[str, Any]:
         return {"warned": backplan.warn(bureau.house)}
 
 
+def _handover(bureau: Bureau) -> dict[str, Any]:
+    words = {"failed": PUT_ASIDE, "put_off": PUT_ASIDE}
+    with one_instant(bureau.clock):
+        return {words.get(word, word): n for word, n in sweep_handover(bureau.house).items()}
+
+
 def _papers(bureau: Bureau) -> dict[str, Any]:
     return {"kept": sweep_papers(bureau.house)}
 
@@ -110,6 +117,7 @@ JOBS = (
     Job("deliveries", 120, _deliveries),
     Job("calls", 600, _calls),
     Job("papers", 120, _papers),
+    Job("handover", 600, _handover),
     Job("backplan", 600, _backplan, at=time(8)),
     Job("duties", 600, _duties, at=time(8)),
 )

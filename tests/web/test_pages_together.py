@@ -74,3 +74,25 @@ def test_it_is_chased_copied_and_handed_over_from_the_page(bureau: Bureau, sign_
     assert head.get("/messages").text.count("抄送") == 1
     form = {**hidden(page, "together-comment"), "do": "nothing"}
     assert head.post(f"/cases/{case_id}/together", data=form).status_code == 404
+
+
+def test_a_task_is_delegated_and_comes_back_with_an_opinion(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    case_id = submitted(bureau)
+    he, guo = sign_in(CLERK), sign_in(COLLEAGUE)
+    to = str(holder(bureau, "township_clerk", "松口镇", 1).account_id)
+
+    def send(browser: FlaskClient, form: str, **given: str) -> int:
+        page = browser.get(f"/cases/{case_id}").text
+        data = {**hidden(page, f"together-{form}"), **given}
+        return browser.post(f"/cases/{case_id}/together", data=data).status_code
+
+    assert send(he, "delegate-township_clerk", to=to, text="年份对不对？") == 303
+    assert "together-answer-1" not in he.get(f"/cases/{case_id}").text
+    assert send(guo, "answer-1", text="与合同一致") == 303
+    page = he.get(f"/cases/{case_id}").text
+    for said in ("何庆祥 请 郭雪莲 提意见", "已回复", "与合同一致", "由您领办"):
+        assert said in page, said
+    assert send(he, "consult", to="县教育局", text="是否固化名单？") == 303
+    assert send(he, "take_back-2") == 303

@@ -31,6 +31,7 @@ JOB_WORDS = {
     "backplan": N_("倒排工期预警"),
     "papers": N_("留存封存名册的内容"),
     "duties": N_("约定任务预警"),
+    "handover": N_("岗位到期的，领办和委派还给办公室"),
     "verification": N_("年度资格审查：开列名单、逾期暂停"),
 }
 DID_WORDS = {
@@ -56,6 +57,7 @@ DID_WORDS = {
     "plans": N_("开列审验名单"),
     "lapse": N_("逾期暂停"),
     "close": N_("不再审验"),
+    "returned": N_("还给办公室"),
     "put_aside": N_("出错搁下"),
 }
 

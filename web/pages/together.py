@@ -15,7 +15,7 @@ from workflow.cases.house import House
 from workflow.cases.outcome import Done
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
-from workflow.together import chasing, claims, comments, handing
+from workflow.together import asking, chasing, claims, comments, handing
 
 pages = Blueprint("together", __name__)
 Doing = Callable[[House, int, Actor, str | None], Done | Refused]
@@ -53,6 +53,24 @@ def _transfer(house: House, case_id: int, actor: Actor, command: str | None) -> 
     return handing.transfer(house, case_id, role, to, actor, _form("because"), command=command)
 
 
+def _delegate(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    role, to = _form("role"), number("to") or 0
+    return asking.delegate(house, case_id, role, to, actor, _form("text"), command=command)
+
+
+def _consult(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    return asking.consult(house, case_id, _form("to"), actor, _form("text"), command=command)
+
+
+def _answer(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    ask = number("ask") or 0
+    return asking.answer(house, case_id, ask, actor, _form("text"), command=command)
+
+
+def _take_back(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
+    return asking.take_back(house, case_id, number("ask") or 0, actor, command=command)
+
+
 def _copy(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
     return chasing.copy(house, case_id, _form("to"), actor, _form("text"), command=command)
 
@@ -69,6 +87,10 @@ DOINGS: dict[str, tuple[Doing, str]] = {
     "claim": (_claim, N_("已领办：同岗位的人会看到由您办理。")),
     "release": (_release, N_("已放回办公室。")),
     "transfer": (_transfer, N_("已转办，对方会收到消息。")),
+    "delegate": (_delegate, N_("已委派，对方会收到消息；此件仍由您决定。")),
+    "consult": (_consult, N_("已征求意见，对方会收到消息。")),
+    "answer": (_answer, N_("意见已记录，对方会收到消息。")),
+    "take_back": (_take_back, N_("已收回。")),
     "copy": (_copy, N_("已抄送。")),
     "chase": (_chase, N_("已催办，对方会收到消息。")),
     "comment": (_comment, N_("留言已记录。")),

@@ -69,6 +69,10 @@ WHY_NOT = {
     "not_colleague": N_("对方不是同岗位的人"),
     "chased_today": N_("今天已催办"),
     "nobody_to_chase": N_("不等别人办理"),
+    "delegated": N_("已委派"),
+    "consulted": N_("已征求意见"),
+    "no_office": N_("没有这个岗位"),
+    "ask_over": N_("已回复或收回"),
     "nobody_named": N_("提到的人不能查看此件"),
 }
 OTHERWISE = N_("不符合办理要求")

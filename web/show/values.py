@@ -34,6 +34,7 @@ OWN_ACTS = {
     "register_bounce": N_("登记退汇"),
     "dismiss_bounce": N_("退汇不予确认"),
     "take_task": N_("领办"),
+    "take_back_ask": N_("收回"),
     "judge_duplicate": N_("核实是否重复"),
     "excuse_finding": N_("说明审计疑点"),
     "excuse_duty": N_("免除一期任务"),

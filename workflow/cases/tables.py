@@ -98,6 +98,12 @@ class Task(SQLModel, table=True):
     __table_args__ = (
         Index("ix_tasks_desk", "reach_id", "role", "due_on", "case_id"),
         Index("ix_tasks_case", "case_id"),
+        Index(
+            "ix_tasks_claimed",
+            "claimed_by",
+            sqlite_where=text("claimed_by IS NOT NULL"),
+            postgresql_where=text("claimed_by IS NOT NULL"),
+        ),
     )
 
     id: int | None = _key()

@@ -36,6 +36,7 @@ TABLE_MODULES = (
     "workflow.sampling.tables",
     "workflow.oversight.tables",
     "workflow.moving.tables",
+    "workflow.together.tables",
 )
 
 for _name in TABLE_MODULES:

@@ -9,6 +9,12 @@ COMMENT = "comment"
 COPY = "copy_to"
 CHASE = "chase"
 
+DELEGATE = "delegate_task"
+CONSULT = "consult"
+ANSWER = "answer_ask"
+TAKE_BACK = "take_back_ask"
+LAPSE = "lapse_ask"
+
 HANDED = (CLAIM, TRANSFER)  # after which somebody has a task
-TELLING = frozenset({RELEASE, TRANSFER, COMMENT, COPY, CHASE})
-ALL = TELLING | {CLAIM}
+TELLING = frozenset({RELEASE, TRANSFER, COMMENT, COPY, CHASE, DELEGATE, CONSULT, ANSWER, LAPSE})
+ALL = TELLING | {CLAIM, TAKE_BACK}
