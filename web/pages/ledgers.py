@@ -14,11 +14,13 @@ from web.pages.cases import FORMAT_WORDS
 from web.pages.papers import TYPES
 from web.session import current_actor
 from workflow.engine.actor import SYSTEM, Actor
+from workflow.engine.definition import Definition
 from workflow.engine.machine import Refused
 from workflow.papers import ledgers
 from workflow.papers.templates import Shelf
 
 pages = Blueprint("ledgers", __name__)
+YEARS = 10
 KEEPERS = Who(
     "prints a ledger",
     lambda actor: actor is not None and bool(ledgers.ledgers_for(the_bureau().house, actor)),
@@ -47,11 +49,20 @@ def take() -> Response | tuple[str, int]:
 
 def _page(errors: list[str] | None = None) -> str:
     house = the_bureau().house
-    today = house.clock.today()
+    found, today = ledgers.ledgers_for(house, _who()), house.clock.today()
+    years = {one.programme: _years(one, today) for one, _ in found}
     return render_template(
-        "pages/ledgers.html", found=ledgers.ledgers_for(house, _who()), errors=errors or [],
-        years=range(today.year, today.year - 6, -1), typed=request.form, words=FORMAT_WORDS,
+        "pages/ledgers.html", found=found, errors=errors or [],
+        years=years, typed=request.form, words=FORMAT_WORDS,
     )  # fmt: skip
+
+
+def _years(definition: Definition, today: date) -> list[tuple[str, str]]:
+    """Return the cycles to choose from, the one that runs first, each with its name."""
+    now = definition.cycle.of(today)
+    last = max(definition.cycle.first, now - YEARS + 1)
+    named = definition.cycle.named
+    return [(str(one), named(one).in_(language())) for one in range(now, last - 1, -1)]
 
 
 def _asked(programme: str) -> ledgers.Asked:

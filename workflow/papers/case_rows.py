@@ -43,7 +43,7 @@ class Source:
         wanted, ids = frozenset(used), [one.id for one in cases]
         acts = self.entries(ids) if _any(wanted, "act_", "opened_on") else {}
         papers = self._papers(ids) if _any(wanted, "doc_") else {}
-        owed = self._duties(ids) if _any(wanted, "duty_") else {}
+        owed = self._duties(ids) if _any(wanted, "duty_", "duties_") else {}
         parents = self._parents(cases) if _any(wanted, "above_") else {}
         return [
             self._row(one)
@@ -159,16 +159,19 @@ class Source:
 
     def _duties(self, ids: Sequence[int]) -> dict[int, Row]:
         """Return what each case owes by duties up to today, and what of it was done."""
-        found: dict[int, Row] = defaultdict(dict)
+        found: dict[int, Row] = {case_id: {"duties_owed": 0, "duties_done": 0} for case_id in ids}
         today = self.house.clock.today()
         for some in _parts(ids):
             cases = self.session.exec(select(Case).where(col(Case.id).in_(some))).all()
             for held in duties.held(self.house, self.session, cases):
                 begun = [one for one in held.counts if one.period.from_on <= today]
-                found[held.case_id] |= {
-                    f"duty_{held.key}_owed": sum(one.least for one in begun),
-                    f"duty_{held.key}_done": sum(one.done for one in begun),
+                counted = {
+                    "owed": sum(one.least for one in begun),
+                    "done": sum(one.done for one in begun),
                 }
+                for what, count in counted.items():
+                    found[held.case_id][f"duty_{held.key}_{what}"] = count
+                    found[held.case_id][f"duties_{what}"] += count
         return found
 
     def _parents(self, cases: Iterable[CaseRow]) -> dict[int, Row]:

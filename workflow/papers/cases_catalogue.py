@@ -30,6 +30,9 @@ TITLES = {
 }  # fmt: skip
 
 
+DUTIES = {"owed": Label(zh="应做次数", en="Owed"), "done": Label(zh="已做次数", en="Done")}
+
+
 def cases(definition: Definition, kind: Kind) -> Catalogue:
     """Cases of a kind within an area: one table, with what it comes to."""
     return _with(dict(PERIOD), {key_of(definition, kind): row_of(definition, kind)}, {})
@@ -107,6 +110,7 @@ def _columns(definition: Definition, kind: Kind) -> Iterator[Column]:
         yield from _of_act(key, action)
     for key, document in kind.documents.items():
         yield f"doc_{key}", "int", _count(document.title)
+    yield from ((f"duties_{what}", "int", title) for what, title in DUTIES.items())
     for key, duty in (definition.duties or {}).items():
         if definition.kinds.get(duty.get("of", "")) is kind:
             title = Label.model_validate(duty["title"])

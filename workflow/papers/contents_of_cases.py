@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -42,6 +42,8 @@ def into(
     """Put rows onto a paper: those wanted, in order, with what they come to."""
     wanted = [row for row in rows if one is None or not one.in_ or row["_stage"] in one.in_]
     group = one.group if one else None
+    if one is not None and one.order:
+        wanted.sort(key=_rank(one.order), reverse=one.down)
     if group:
         wanted.sort(key=lambda row: str(row.get(group) or ""))
     names = sums_of(types)
@@ -49,6 +51,11 @@ def into(
     tables[f"{key}{BY}"] = _grouped(wanted, group, names)
     fields[f"{key}_n"] = len(wanted)
     fields.update({f"{key}_sum_{name}": fen for name, fen in sums(wanted, names).items()})
+
+
+def _rank(name: str) -> Callable[[Row], tuple[bool, Any]]:
+    """Return what rows are ordered by; those without a value come first, or last from above."""
+    return lambda row: (row.get(name) is not None, row.get(name) or 0)
 
 
 def listing(page: Page, key: str) -> Listing | None:

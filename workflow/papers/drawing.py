@@ -13,6 +13,7 @@ from workflow.papers.section import Paper
 from workflow.papers.sheet import Cell, Column, Form, Part, Row, Sheet, Table
 
 WIDTHS = {"int": 16, "money": 26, "date": 26, "month": 20}
+WIDEST = 36  # of a column as wide as its title
 LONG = ("long_text", "table")
 FORM = [24, 46, 24, 46]  # of four columns: two questions side by side
 
@@ -50,7 +51,7 @@ def titles(definition: Definition, kind: Kind, rows: str) -> dict[str, Label]:
     """Return what the columns of a table of a page are called by themselves."""
     if rows == ACTS:
         return {key: TITLES[key] for key in ACT if key != BLANK}
-    if rows in kind.fields:
+    if rows in kind.fields and kind.fields[rows].type == "table":
         inner = {key: one.title for key, one in kind.fields[rows].fields.items()}
         return {"seq": TITLES["seq"]} | inner
     return titles_of(definition, definition.kinds[rows])
@@ -128,7 +129,7 @@ class _Drawn:
         if field == "seq":
             return 10
         if kind in WIDTHS:
-            return max(WIDTHS[kind], 3 * len(title) if len(title) < 6 else 18)
+            return max(WIDTHS[kind], min(4 * len(title), WIDEST) if kind == "money" else 0)
         asked = self.definition.kinds[rows].fields.get(field) if rows != ACTS and (
             rows in self.definition.kinds) else None  # fmt: skip
         long = asked is not None and asked.type == "long_text"

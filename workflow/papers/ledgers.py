@@ -140,7 +140,7 @@ def _values(
     fields: dict[str, Any] = {
         "programme": definition.title.zh,
         "area": "、".join(dict.fromkeys(post.unit_name for post in posts)),
-        "period": _period(asked),
+        "period": _period(definition, asked),
         "on": house.clock.today().isoformat(),
         "cycle": asked.cycle,
     }
@@ -175,8 +175,8 @@ def _within(row: Row, dated: str | None, asked: Asked) -> bool:
     return bool(on) and first <= on <= last
 
 
-def _period(asked: Asked) -> str:
-    year = f"{asked.cycle} 年度" if asked.cycle else ""
+def _period(definition: Definition, asked: Asked) -> str:
+    year = definition.cycle.named(asked.cycle).zh if asked.cycle is not None else ""
     if asked.from_on is None and asked.to_on is None:
         return year or "全部年度"
     days = f"{asked.from_on or ''} 至 {asked.to_on or ''}".strip()

@@ -102,6 +102,8 @@ def _listing(
             f"「{one.words}」不是表中的金额栏",
             f"“{one.words}” is no amount of the table",
         )
+    if one.order is not None:
+        yield from section.unknown((*place, "order"), one.order, row, "栏", "column")
     kind = section.definition.kinds.get(one.rows)
     for at, stage in enumerate(one.in_):
         stages = kind.stages if kind else {}

@@ -28,8 +28,9 @@ class Heading(Strict):
 class Listing(Strict):
     """A table of the page: `rows` names a kind of case, a table of the form, or `acts`.
 
-    `in` keeps the cases at these stages alone; `group` sorts by a column and sums each group
-    up below, `words` names the amount whose sum is written in capitals.
+    `in` keeps the cases at these stages alone; `order` sorts by a field (`down`: the greatest
+    first), `group` by a column and sums each group up below, `words` names the amount whose
+    sum is written in capitals.
     """
 
     rows: Name
@@ -37,6 +38,8 @@ class Listing(Strict):
     in_: list[Name] = Key(alias="in", default_factory=list)
     title: Label | None = None
     group: Name | None = None
+    order: Name | None = None
+    down: bool = False
     words: Name | None = None
     height: int = Key(default=8, ge=4, le=80)
     at_least: int = Key(default=0, ge=0, le=40)

@@ -148,12 +148,23 @@ class _Writer:
         for row in rows:
             for at, column in enumerate(table.columns, start=1):
                 self._value(at, column, row[column.field], types[column.field])
-            self.page.row_dimensions[self.row].height = _height(table, row)
+            self.page.row_dimensions[self.row].height = self._height(table, row)
             self.row += 1
         for _ in range(table.at_least - len(rows)):
             self._empty(table)
         if table.total:
             self._total(table, rows, types)
+
+    def _height(self, table: Table, row: Mapping[str, Any]) -> float:
+        """Return the points a row needs: its longest text, two places for a Chinese character."""
+        lines = 1
+        # The widths are those of the widest table, whichever stands in them.
+        for column, width in zip(table.columns, self.widest.columns, strict=False):
+            said = row[column.field]
+            if isinstance(said, str) and not said.isascii():
+                places = sum(2 - sign.isascii() for sign in said)
+                lines = max(lines, int(-(-places // (_characters(width) - 1))))
+        return max(lines * _LINE + 4, table.height * 72 / 25.4)
 
     def _heads(self, table: Table) -> None:
         above, first = heads(table), self.row
@@ -240,14 +251,3 @@ class _Writer:
 
 def _characters(column: Column) -> float:
     return max(column.width * _CHARACTERS, 5)
-
-
-def _height(table: Table, row: Mapping[str, Any]) -> float:
-    """Return the points a row needs: its longest text, two places for a Chinese character."""
-    lines = 1
-    for column in table.columns:
-        said = row[column.field]
-        if isinstance(said, str) and not said.isascii():
-            places = sum(2 - sign.isascii() for sign in said)
-            lines = max(lines, int(-(-places // (_characters(column) - 1))))
-    return max(lines * _LINE + 4, table.height * 72 / 25.4)
