@@ -85,7 +85,7 @@ def offer_forms(
 def _makes_sense(view: CaseView, offer: Offer) -> bool:
     """Leave out what is done in a panel or pointless, and asking again while nobody disagrees."""
     again = offer.action.reopens
-    if CAME_BACK in offer.action.guards:
+    if CAME_BACK in offer.action.guards or any(one.code == "not_last" for one in offer.reasons):
         return False
     if any(reason.code == NOTHING_DUE.code for reason in offer.reasons):
         return False

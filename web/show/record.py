@@ -73,6 +73,7 @@ WHY_NOT = {
     "consulted": N_("已征求意见"),
     "no_office": N_("没有这个岗位"),
     "ask_over": N_("已回复或收回"),
+    "not_last": N_("不是本人刚办的"),
     "nobody_named": N_("提到的人不能查看此件"),
 }
 OTHERWISE = N_("不符合办理要求")

@@ -222,7 +222,7 @@ def _is_plain(action: Action) -> bool:
         or action.joins
         or action.opens
         or action.leaves
-        or action.reopens
+        or (action.reopens or action.undoes)
         or action.tells
         or action.seals
     )

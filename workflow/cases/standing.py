@@ -75,6 +75,17 @@ def done_as(hot: Hot, case_id: int, actions: Sequence[str]) -> Mapping[str, str]
     return {action: role for action, role, *_ in rows if action in actions}
 
 
+HANDLED = frozenset({"amend", "take_task", "transfer_task", "move_version", "move_back"})
+
+
+def last_act(hot: Hot, case_id: int, kind: Kind) -> tuple[str, frozenset[str]]:
+    """Return what was done last and by whom; taking a case in hand counts, a comment does not."""
+    for action, _, person, account_id, id_index in reversed(hot.rows(_acts, {"case_id": case_id})):
+        if action in kind.actions or action in HANDLED:
+            return action, frozenset({person, _now(person, account_id, id_index)})
+    return "", frozenset()
+
+
 def _now(person: str, account_id: int | None, id_index: str | None) -> str:
     """Return who an account belongs to now: its ID number may have become known since."""
     return person if account_id is None else id_index or f"account:{account_id}"

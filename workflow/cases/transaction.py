@@ -14,7 +14,7 @@ from workflow.cases.keeping import kept
 from workflow.cases.ledger import Why
 from workflow.cases.outcome import Stop, refuse, somebody_first
 from workflow.cases.rows import CaseRow, load_case
-from workflow.cases.standing import acted_above, done_as, done_by, member_stages, opinions
+from workflow.cases.standing import acted_above, done_as, done_by, last_act, member_stages, opinions
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Action, Kind
@@ -101,6 +101,7 @@ class Transaction(Course):
             acted_above(self.house, self.hot, case, action, self.person),
             done_as(self.hot, case.id, action.other_side_than),
             kept(self, case),
+            last_act(self.hot, case.id, kind) if action.undoes else ("", frozenset()),
         )
 
     def _follow(

@@ -192,8 +192,8 @@ class Move(Strict):
 class Action(Strict):
     """One thing that can be done to a case.
 
-    `differs_above` names acts on the cases it belongs to (`open` and `amend` among them) whose
-    doers may not do it; an action that `revives` takes up a case that had ended.
+    `differs_above`: acts on the cases it belongs to (`open`, `amend` too) whose doers may not do
+    it; `revives` takes up a case that had ended; `undoes` takes back one's own last act.
     """
 
     title: Label
@@ -208,6 +208,7 @@ class Action(Strict):
     differs_from: list[Name] = Key(default_factory=list)
     differs_above: list[Name] = Key(default_factory=list)
     other_side_than: list[Name] = Key(default_factory=list)
+    undoes: Name | None = None
     effects: list[Address] = Key(default_factory=list)
     moves: list[Move] = Key(default_factory=list)
     opens: list[Name] = Key(default_factory=list)

@@ -39,8 +39,8 @@ THINGS: Mapping[str, tuple[str, str, Sort]] = {
 }
 _WHO = (
     "by offices lead rule ratio opened_by waits_for edits differs_from differs_above reopens "
-    "other_side_than owed_by excused_by unit reach reads_only reports_to decided_by approved_by "
-    "tells kept_by asks_password print_by imported_by posted_by office"
+    "other_side_than undoes owed_by excused_by unit reach reads_only reports_to decided_by "
+    "approved_by tells kept_by asks_password print_by imported_by posted_by office"
 )
 WHO = frozenset(_WHO.split())
 # What a key of the grammar is called by people; what is not here is shown as it is written.
@@ -134,6 +134,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "posted_by": ("谁张贴", "posted by"),
     "differs_above": ("须与上级件的经办人不同", "must differ from those above"),
     "other_side_than": ("须为另一方", "must be of the other side than"),
+    "undoes": ("撤回", "takes back"),
     "revives": ("恢复已办结的", "revives"),
     "sides": ("各方", "sides"),
     "sampling": ("抽查", "random checks"),

@@ -64,6 +64,7 @@ class Standing:
     acted_above: tuple[Text, ...] = ()
     done_as: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, Keeper] = field(default_factory=dict)
+    last_act: tuple[str, frozenset[str]] = ("", frozenset())
 
 
 @dataclass(frozen=True, slots=True)

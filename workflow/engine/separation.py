@@ -30,12 +30,28 @@ class Done(Protocol):
     def done_as(self) -> Mapping[str, str]: ...
     @property
     def kept(self) -> Mapping[str, Keeper]: ...
+    @property
+    def last_act(self) -> tuple[str, frozenset[str]]: ...
 
 
 def against(kind: Kind, action: Action, done: Done, actor: Actor, post: ActingPost) -> list[Reason]:
     """Return every reason why it must be somebody else, or the other side."""
     others = (_person(kind, action, done, actor), _side(kind, action, done, post))
-    return [*others[0], *others[1], *_keeper(done, actor, post)]
+    return [*others[0], *others[1], *_keeper(done, actor, post), *_last(kind, action, done, actor)]
+
+
+def _last(kind: Kind, action: Action, done: Done, actor: Actor) -> Iterator[Reason]:
+    """One takes back only one's own act, and only while it is the last one."""
+    if action.undoes is None:
+        return
+    what, persons = done.last_act
+    if what != action.undoes or actor.person_key not in persons:
+        title = kind.actions[action.undoes].title
+        yield Reason(
+            "not_last",
+            f"只有刚办了「{title.zh}」的本人、且其后无人办理时，才能「{action.title.zh}」",
+            f"only who just did “{title.en}” may take it back, while nobody has acted since",
+        )
 
 
 def _keeper(done: Done, actor: Actor, post: ActingPost) -> Iterator[Reason]:

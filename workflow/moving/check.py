@@ -214,6 +214,7 @@ def _persons(pair: Pair) -> Iterator[Found]:
     for key, action in pair.new.actions.items():
         above = [(other, pair.known) for other in action.differs_above]
         own = [*action.differs_from, *action.other_side_than]
+        own += [action.undoes] if action.undoes else []
         for other, known in (*above, *((one, frozenset(pair.old.actions)) for one in own)):
             if other not in known and other not in HOUSE_ACTS:
                 yield (

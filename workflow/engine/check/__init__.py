@@ -27,6 +27,7 @@ from workflow.engine.check import (
     stages,
     stops,
     strands,
+    undoing,
     waits,
     windows,
 )
@@ -43,6 +44,7 @@ FAMILIES = (
     waits,
     separation,
     sides,
+    undoing,
     signoff,
     moves,
     strands,

@@ -132,6 +132,8 @@ def _action(
     yield from all_unknown(
         "unknown_action", (*at, "differs_from"), action.differs_from, kind.actions
     )
+    if action.undoes is not None:
+        yield from unknown("unknown_action", (*at, "undoes"), action.undoes, kind.actions)
     here = (*at, "other_side_than")
     yield from all_unknown("unknown_action", here, action.other_side_than, kind.actions)
     for number, guard in enumerate(action.guards):
