@@ -12,7 +12,8 @@ from sqlalchemy import insert
 from tests.bench.county import TODAY, bureau, database, fill
 from workflow.bureau import Bureau
 from workflow.cases.tables import Task
-from workflow.cases.worklist import counts, stage_counts, work_list
+from workflow.cases.tallies import stage_counts
+from workflow.cases.worklist import counts, work_list
 from workflow.engine.actor import ActingPost
 
 ROUNDS, TIMES, DESKS = 9, 40, 833

@@ -20,7 +20,8 @@ from tests.builders import (
 from workflow.bureau import Bureau
 from workflow.cases.audit import verify
 from workflow.cases.tables import Deadline, Task
-from workflow.cases.worklist import counts, stage_counts, work_list
+from workflow.cases.tallies import stage_counts
+from workflow.cases.worklist import counts, work_list
 
 OFFICES = ("county_edu", "county_fin", "county_hr", "county_health")
 

@@ -28,6 +28,7 @@ from web.show.values import act_title, case_title, recorded_unit, stage_title, u
 from web.show.versions import of_any_version
 from workflow.cases import attachments, lookup, reading
 from workflow.cases.reading import CaseView, view_case
+from workflow.desk.watching import watches
 from workflow.engine.actor import Actor
 from workflow.engine.definition import Definition
 from workflow.engine.machine import Refused
@@ -139,9 +140,14 @@ def show_case(
         trail=_trail(view), stage=stage_title(view.kind, view.stage), marks=show.marks(view),
         forms=forms, errors=errors or {},
         members=_members(view, forms), panels=panels_of(view, who()),
-        openings=openings(view, who()), command=new_command(),
+        openings=openings(view, who()), command=new_command(), watched=_watched(view),
         opens_next=onward.opens_next(), **values,
     )  # fmt: skip
+
+
+def _watched(view: CaseView) -> bool:
+    with the_bureau().store.read() as session:
+        return watches(session, who(), view.id)
 
 
 def _body(view: CaseView, revealed: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from web.bureau import the_bureau
 from web.language import N_, language, t
 from web.session import current_actor
-from workflow.cases.worklist import late_counts, stage_counts
+from workflow.cases.tallies import late_counts, stage_counts
 from workflow.engine.definition import Action, Definition, Kind
 from workflow.engine.machine import MOVED, SYSTEM_ROLE
 from workflow.people.directory import Holding, holders

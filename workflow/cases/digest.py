@@ -17,7 +17,8 @@ from workflow.cases.house import House
 from workflow.cases.letters import LISTED, Writing, act
 from workflow.cases.lookup import Found
 from workflow.cases.tables import Case, Task
-from workflow.cases.worklist import Waiting, Wanted, counts, work_list
+from workflow.cases.wanted import Wanted
+from workflow.cases.worklist import Waiting, counts, work_list
 from workflow.clock import SHANGHAI
 from workflow.engine.refusal import Text
 from workflow.messages import inbox, outbox

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from workflow.store.types import Big, Data, Instant
 
 IS_OPEN = "state IN ('running', 'paused')"  # written out: only so is a partial index of use
+BY_A_PERSON = "account_id IS NOT NULL AND outcome = 'done'"
 
 
 def _key() -> Any:
@@ -190,6 +191,15 @@ class AuditEntry(SQLModel, table=True):
             unique=True,
             sqlite_where=text("command IS NOT NULL"),
             postgresql_where=text("command IS NOT NULL"),
+        ),
+        Index(
+            "ix_audit_account",
+            "account_id",
+            "case_id",
+            "role",
+            "action",
+            sqlite_where=text(BY_A_PERSON),
+            postgresql_where=text(BY_A_PERSON),
         ),
     )
 

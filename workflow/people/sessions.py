@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from workflow.people.rules import SESSION_LIMIT, session_alive
 from workflow.people.tables import Account, UserSession
@@ -50,11 +50,15 @@ def open_session(session: Session, account_id: int, address: str, now: datetime)
 
 def find_session(session: Session, token: str, now: datetime) -> Signed | None:
     """Return whose session this is while it is alive; None for any other token."""
-    row = session.get(UserSession, _hash(token))
-    if row is None or not session_alive(row.created_at, row.seen_at, now):
+    found = session.exec(
+        select(UserSession, Account)
+        .join(Account, col(Account.id) == UserSession.account_id)
+        .where(UserSession.token_hash == _hash(token))
+    ).first()
+    if found is None:
         return None
-    account = session.get_one(Account, row.account_id)
-    if account.disabled_at is not None:
+    row, account = found
+    if not session_alive(row.created_at, row.seen_at, now) or account.disabled_at is not None:
         return None
     return Signed(row.account_id, account.login, account.name, account.must_change, row.seen_at)
 

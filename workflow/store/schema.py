@@ -37,6 +37,7 @@ TABLE_MODULES = (
     "workflow.oversight.tables",
     "workflow.moving.tables",
     "workflow.together.tables",
+    "workflow.desk.tables",
 )
 
 for _name in TABLE_MODULES:

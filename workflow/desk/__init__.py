@@ -1,0 +1,1 @@
+"""The desk of one person: what they watch, the views they saved, what they had a hand in."""
