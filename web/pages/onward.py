@@ -12,7 +12,8 @@ from web.language import t
 from web.show.values import act_title, stage_title, unit_name
 from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView
-from workflow.cases.worklist import ALL, Waiting, Wanted, work_list
+from workflow.cases.wanted import Wanted
+from workflow.cases.worklist import ALL, Waiting, work_list
 from workflow.engine.actor import Actor
 
 pages = Blueprint("onward", __name__)

@@ -49,7 +49,11 @@ LOOKS = (
     "reveal", "take_record", "open_file", "print_paper", "take_bank_file", "take_return_file",
     "take_left_over",
 )  # fmt: skip
-BESIDE = (*LOOKS, "comment", "take_task", "put_back_task")
+# Beside the case: nothing was sent on by it.
+BESIDE = (
+    *LOOKS, "comment", "take_task", "put_back_task", "transfer_task", "copy_to", "chase",
+    "delegate_task", "consult", "answer_ask", "take_back_ask", "lapse_ask",
+)  # fmt: skip
 _C = Case.__table__  # type: ignore[attr-defined]
 _E = AuditEntry.__table__  # type: ignore[attr-defined]
 _T = Task.__table__  # type: ignore[attr-defined]
