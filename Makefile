@@ -7,7 +7,7 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fault mutate pictures clean
+.PHONY: help demo test check bench fault mutate pictures walk clean
 
 help:  ## print these lines
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -43,6 +43,9 @@ mutate: $(STAMP)  ## change the money rules one operator at a time: do the tests
 
 pictures: $(STAMP)  ## play the demo's year and take every picture of docs/pictures anew
 	@$(BIN)/python -m tests.browser.pictures
+
+walk: $(STAMP)  ## play every programme's play through the pages in a browser; pictures in var/walks
+	WALK_PICTURES=var/walks $(BIN)/pytest -q tests/browser/test_walks.py $(ARGS)
 
 clean:  ## remove the environment, caches and the demo's data
 	rm -rf .venv build dist var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

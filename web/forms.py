@@ -29,6 +29,7 @@ SECTIONS = {
     "contact": N_("联系方式"),
 }
 REST = N_("填写内容")
+WHO = "person"
 INPUTS = {"date": "date", "month": "month", "phone": "tel"}
 Errors = dict[str, list[str]]
 
@@ -67,6 +68,11 @@ def section_title(key: str) -> str:
     return t(SECTIONS.get(key, REST))
 
 
+def section_place(key: str) -> bool:
+    """Put the section that says who somebody is first, the others in the order of the form."""
+    return key != WHO
+
+
 def new_command() -> str:
     """Return the id that makes a second click on this page's button do nothing."""
     return str(uuid.uuid4())
@@ -81,7 +87,10 @@ def sections(
     for key, spec in fields.items():
         box = _box(prefix + key, spec, values.get(key), (kept or {}).get(key, ""))
         grouped.setdefault(spec.section, []).append(box)
-    return [Section(key, section_title(key), tuple(boxes)) for key, boxes in grouped.items()]
+    return [
+        Section(key, section_title(key), tuple(grouped[key]))
+        for key in sorted(grouped, key=section_place)
+    ]
 
 
 def boxes(fields: Mapping[str, FormField], values: Mapping[str, Any], prefix: str) -> list[Box]:
@@ -97,9 +106,15 @@ def _box(name: str, spec: FormField, value: Any, kept: str = "") -> Box:
     columns, rows = _table(name, spec, value) if spec.type == "table" else ((), ())
     text = "" if spec.type == "table" else _text(spec, value)
     return Box(
-        name, spec.title.in_(language()), spec.type, text, help_text, spec.required,
+        name, _label(spec), spec.type, text, help_text, spec.required,
         _choices(spec), columns, rows,
     )  # fmt: skip
+
+
+def _label(spec: FormField) -> str:
+    """Return what a question is called; money says that it is asked for in yuan."""
+    said, unit = spec.title.in_(language()), t("元")
+    return f"{said}{t('（元）')}" if spec.type == "money" and unit not in said else said
 
 
 def _table(name: str, spec: FormField, value: Any) -> tuple[tuple[Box, ...], tuple[Any, ...]]:

@@ -117,13 +117,13 @@ class Office:
         raise AssertionError("the server does not answer")
 
 
-def found(folder: Path, prepare: Prepare) -> Path:
-    """Found a county in an empty folder: people, and whatever `prepare` does to it."""
+def found(folder: Path, prepare: Prepare, since: date = date(2026, 1, 1)) -> Path:
+    """Found a county in a folder: people in their posts since a day, and what `prepare` does."""
     (folder / "key").write_text(base64.b64encode(KEY).decode())
     settings, clock = Office(folder).settings, SetClock(shanghai_instant(MONDAY, 9))
     migrate(settings.database_url)
     bureau = open_bureau(settings, clock)
-    intake = Intake(quick_hash(PASSWORD), clock.now(), date(2026, 1, 1), must_change=False)
+    intake = Intake(quick_hash(PASSWORD), clock.now(), since, must_change=False)
     with bureau.store.write() as session:
         load_organisation(session, organisation(), bureau.roles, intake)
     bureau.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,16 +14,14 @@ from tests.browser import office
 from tests.browser.cast import (
     FILLING_IN,
     IN_AUDIT,
-    PEOPLE,
     REVIEWED,
     SUBMITTED,
     TO_CALL,
     prepare_more,
 )
 from tests.browser.office import Office
-from tests.browser.visitor import Day, Findings, Visitor
-from tests.builders import definitions, organisation
-from workflow.people.organisation import Person
+from tests.browser.visitor import Day, Findings
+from tests.browser.words import chinese_left, raw_keys
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +77,7 @@ SEATS = (
     seat("songkou.luo", "张贴"),
     seat(
         "jiaoyu.wang",
-        "导入 比对 审计疑点 约定任务 随机抽查 到龄通知 张贴 发放",
+        "导入 比对 台账名册 审计疑点 约定任务 随机抽查 到龄通知 张贴 发放",
         AUDIT | LISTS,
         IN_AUDIT["name"],
         "audit_pass return_to_township audit_reject close_death",
@@ -105,6 +102,7 @@ ORDER = [
     "名单",
     "到龄通知",
     "比对",
+    "台账名册",
     "公示",
     "张贴",
     "发放",
@@ -117,19 +115,6 @@ ORDER = [
     "时钟",
     "账号",
 ]
-CHINESE = re.compile(r"[\u3400-\u9fff]+")
-PAPER = re.compile(r"粤教师〔\d{4}〕\d+号")
-CLAUSE = re.compile("[一二三四五六七八九十]+")  # the number of a clause, as its paper writes it
-RAW_KEY = re.compile(r"\b[a-z]+(?:[_.][a-z]+)+\b")
-VISIBLE = """() => {
-  const copy = document.body.cloneNode(true);
-  for (const one of copy.querySelectorAll(
-    "[lang=zh-CN], .clause, .quote, blockquote, code, script, .demo-line")) one.remove();
-  document.body.append(copy);
-  const text = copy.innerText;
-  copy.remove();
-  return text;
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -206,37 +191,3 @@ def test_in_english_only_names_are_chinese(day: Day, login: str) -> None:
         assert raw_keys(person) == set(), path
     person.press("中文")
     assert "待办" in person.page.locator(".rail").inner_text()
-
-
-def chinese_left(person: Visitor) -> set[str]:
-    """Return the Chinese on the page that is neither a name nor a quotation."""
-    text = PAPER.sub("", person.page.evaluate(VISIBLE))
-    for name in sorted(_names(), key=len, reverse=True):
-        text = text.replace(name, "")
-    return {found for found in CHINESE.findall(text) if not CLAUSE.fullmatch(found)}
-
-
-def raw_keys(person: Visitor) -> set[str]:
-    """Return words that are written as keys of a definition or of the code are."""
-    return set(RAW_KEY.findall(person.page.evaluate(VISIBLE))) - _logins()
-
-
-def _logins() -> set[str]:
-    return {person.login for person in _staff()}
-
-
-def _names() -> set[str]:
-    """Return what is Chinese in every language: people, places of answers, papers."""
-    found = {person.name for person in _staff()} | {str(one["name"]) for one in PEOPLE}
-    found |= {str(one["town"]) for one in PEOPLE} | set(organisation().villages)
-    for one in definitions():  # what a programme rests on is quoted as it was published
-        found |= {words for basis in one.definition.basis for words in (basis.title, basis.quote)}
-    return (found - {""}) | {"松口镇中心小学", "云岭农商银行"}
-
-
-def _staff() -> Iterator[Person]:
-    made = organisation()
-    for unit in made.units:
-        yield from unit.people
-    for town in made.townships:
-        yield from (*town.clerks, *town.school)

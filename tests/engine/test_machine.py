@@ -97,4 +97,4 @@ def test_missing_evidence_is_said_and_never_guessed() -> None:
     outcome = decide(ALL, "check", standing, CLERK, {})
     assert codes(outcome) == ["evidence_missing", "bad_expression", "empty_list"]
     assert isinstance(outcome, Refused)
-    assert "age" in outcome.reasons[0].zh
+    assert "年龄" in outcome.reasons[0].zh

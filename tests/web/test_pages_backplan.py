@@ -37,6 +37,16 @@ def test_a_township_sees_its_own_cases_only(
     assert "1 件" not in sign_in("xitong.fang").get("/backplan").text
 
 
+def test_one_plans_back_what_ones_posts_take_part_in(sign_in: SignIn, clock: SetClock) -> None:
+    clock.set(date(2026, 4, 1))
+    page = sign_in("songkou.he").get("/backplan").text
+    assert "个人申请" in page
+    assert "结对协议" not in page
+    nobody = sign_in("xitong.fang").get("/backplan").text
+    assert "个人申请" not in nobody
+    assert "您的岗位参与的事项没有写明固定的办理日期" in nobody
+
+
 def test_the_clerk_is_told_and_the_message_opens_the_page(
     bureau: Bureau, sign_in: SignIn, clock: SetClock
 ) -> None:

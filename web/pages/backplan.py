@@ -22,26 +22,37 @@ STATE_WORDS = {
     "late": ("late", N_("已过安全日")),
     "lost": ("no", N_("赶不上")),
 }
+UNIT_WORDS = {
+    "township": (N_("各镇进度"), N_("镇")),
+    "school": (N_("各校进度"), N_("学校")),
+    "kindergarten": (N_("各园进度"), N_("幼儿园")),
+}
+ANY_UNIT = (N_("各单位进度"), N_("单位"))
 AROUND = 5  # years before and after this one that may be looked at
 
 
 @page(pages, "/backplan", SIGNED_IN, rail=RailItem(45, N_("倒排工期"), "bars"))
 def backplan() -> str:
-    """Show each way with fixed dates, counted back; below it the townships of one's area."""
+    """Show each way one takes part in, counted back from its fixed dates; below it one's units."""
     bureau, actor = the_bureau(), current_actor() or SYSTEM
     today = bureau.clock.today()
     wanted = request.args.get("year", "")
     year = int(wanted) if wanted.isdigit() and len(wanted) == 4 else today.year
     year = min(max(year, today.year - AROUND), today.year + AROUND)
-    plans = planning.plans_for(bureau.house, year, _counties(actor))
+    plans = [
+        one
+        for one in planning.plans_for(bureau.house, year, _counties(actor))
+        if _takes_part(one, actor)
+    ]
     with bureau.store.read() as session:
         shown = [(plan, planning.towns(bureau.house, session, plan, actor)) for plan in plans]
     return render_template(
         "pages/backplan.html",
-        plans=shown,
+        plans=sorted(shown, key=lambda one: not one[1]),
         year=year,
         today=today,
         words=STATE_WORDS,
+        unit_words=lambda plan: UNIT_WORDS.get(plan.kind.unit, ANY_UNIT),
         allowed=allowed,
         waits=waits,
         unit_name=lambda one: bureau.units.name(one, language()),
@@ -61,6 +72,10 @@ def allowed(plan: Plan, at: int) -> str:
 def waits(plan: Plan, towns: Sequence[Town], at: int) -> int:
     """Return how many cases of one's area stand in a stage."""
     return sum(town.counts.get(plan.chain.stages[at], 0) for town in towns)
+
+
+def _takes_part(plan: Plan, actor: Actor) -> bool:
+    return any(post.role in plan.definition.roles for post in actor.posts)
 
 
 def _counties(actor: Actor) -> set[int] | None:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from web.bureau import the_bureau
-from web.forms import section_title
+from web.forms import section_place, section_title
 from web.language import language, t
 from web.show.values import shown
 from workflow.calendar.shanghai import shanghai_date
@@ -121,7 +121,7 @@ def answers(
             [line for line in lines if not line.heads],
             [line for line in lines if line.heads],
         )
-        for key, lines in grouped.items()
+        for key, lines in sorted(grouped.items(), key=lambda one: section_place(one[0]))
     ]
 
 
@@ -144,10 +144,11 @@ def _cells(field: FormField, row: Mapping[str, Any]) -> Iterator[str | Markup]:
 
 
 def computed(view: CaseView) -> list[tuple[str, str | Markup]]:
-    """Return what was worked out from the answers; what is not known stays empty."""
+    """Return what was worked out from the answers, copies left out; the unknown stays empty."""
     return [
         (rule.title.in_(language()), shown(rule, view.computed[key]))
         for key, rule in view.kind.computed.items()
+        if str(rule.value) not in view.kind.fields
     ]
 
 

@@ -57,7 +57,7 @@ def shown(spec: FormField | Computed, value: Any) -> str | Markup:
         return present.money_html(value) + unit
     if spec.type == "date":
         return _day(str(value))
-    if spec.type == "unit":
+    if spec.type == "unit" or isinstance(spec, Computed):  # worked out from a unit, it is one
         named = the_bureau().units.find(str(value))
         return named.name.in_(language()) if named else str(value)
     choices: Mapping[str, Any] = getattr(spec, "choices", {})

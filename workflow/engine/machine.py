@@ -13,7 +13,7 @@ from typing import Any
 from transitions import Machine, MachineError
 
 from workflow.engine.actor import ActingPost, Actor, Area
-from workflow.engine.definition import Action, Condition, Kind, SignOff
+from workflow.engine.definition import Action, Computed, Condition, FormField, Kind, SignOff
 from workflow.engine.expressions import BadExpression, Unknown, evaluate
 from workflow.engine.refusal import Reason, Text
 from workflow.engine.separation import Keeper, against
@@ -171,7 +171,7 @@ def decide(
     if action.signoff is None or agrees_with(
         answers
     ):  # an office may disagree with what is not ready
-        reasons += [*_guards(action, standing), *_members(kind, action, standing)]
+        reasons += [*_guards(kind, action, standing), *_members(kind, action, standing)]
     if action.asks_password and not (actor.proven or actor.is_system):
         reasons.append(PASSWORD_ASKED)
     if reasons:
@@ -209,11 +209,12 @@ def _refuse(code: str, zh: str, en: str) -> Refused:
     return Refused((Reason(code, zh, en),))
 
 
-def _guards(action: Action, standing: Standing) -> list[Reason]:
-    found = []
+def _guards(kind: Kind, action: Action, standing: Standing) -> list[Reason]:
+    found: list[Reason] = []
+    named: dict[str, FormField | Computed] = {**kind.computed, **kind.fields, **action.needs}
     for guard in action.guards:
         if isinstance(guard, Condition):
-            reason = _condition(guard, standing.facts)
+            reason = _condition(guard, standing.facts, named)
         else:
             reason = standing.guard_answers[guard]
         if reason is not None:
@@ -221,14 +222,18 @@ def _guards(action: Action, standing: Standing) -> list[Reason]:
     return found
 
 
-def _condition(guard: Condition, facts: Mapping[str, Any]) -> Reason | None:
+def _condition(
+    guard: Condition, facts: Mapping[str, Any], named: Mapping[str, FormField | Computed]
+) -> Reason | None:
     try:
         holds = bool(evaluate(guard.when, facts))
     except Unknown as unknown:
+        asked = named.get(unknown.name)
+        zh, en = (asked.title.zh, asked.title.en) if asked else (unknown.name, unknown.name)
         return Reason(
             "evidence_missing",
-            f"{guard.because.zh}（缺少「{unknown.name}」）",
-            f"{guard.because.en} (“{unknown.name}” is missing)",
+            f"{guard.because.zh}（缺少「{zh}」）",
+            f"{guard.because.en} (“{en}” is missing)",
         )
     except BadExpression as bad:
         return Reason(
