@@ -30,9 +30,12 @@ def hand_paper(path: Path, file_name: str, media_type: str) -> Response:
     )  # fmt: skip
 
 
-def hand_open(content: str, file_name: str, media_type: str, *, inline: bool = False) -> Response:
+def hand_open(
+    content: str | bytes, file_name: str, media_type: str, *, inline: bool = False
+) -> Response:
     """Give what holds nothing of a person: a calendar, a diagram."""
-    answer = _attached(content.encode(), file_name, media_type)
+    data = content.encode() if isinstance(content, str) else content
+    answer = _attached(data, file_name, media_type)
     if inline:
         answer.headers["Content-Disposition"] = f'inline; filename="{file_name}"'
     return answer

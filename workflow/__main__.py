@@ -6,6 +6,7 @@ import typer
 
 from workflow.commands import (
     accounts,
+    begin,
     calendar,
     check,
     demo,
@@ -35,6 +36,7 @@ app.command()(rehearse.rehearse)
 app.command()(serve.serve)
 app.command()(serve.scheduler)
 app.command()(migrate.migrate)
+app.command()(begin.begin)
 app.command()(check.check)
 app.command()(verify.verify)
 app.command("match")(match.match)

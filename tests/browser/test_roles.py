@@ -92,9 +92,9 @@ SEATS = (
     seat("fafang.jiang", "随机抽查 发放", {RUN}, RUN, "calculate cancel"),
     seat("shenjiju.yan", "审计疑点 随机抽查 发放"),
     seat("sheng.lin", "审计疑点 随机抽查 发放"),
-    seat("xitong.fang", "时钟"),
-    seat("anquan.gu", "时钟 账号"),
-    seat("shenji.ni", "时钟"),
+    seat("xitong.fang", "时钟 启用"),
+    seat("anquan.gu", "时钟 账号 启用"),
+    seat("shenji.ni", "时钟 启用"),
 )
 ORDER = [
     "待办",
@@ -114,6 +114,7 @@ ORDER = [
     "事项",
     "时钟",
     "账号",
+    "启用",
 ]
 
 

@@ -16,6 +16,7 @@ OF_A_RUN = "web/pages/runs.py _handed"  # given what `_taken` recorded: the thir
 RECORDS = {"print_paper", "print_ledger", "take_record", "open_paper", "take"}
 # function -> because; one that is here without handing out is a failure, too.
 OPEN = {
+    "web/pages/setup.py paper": "an empty paper with the words for types and posts",
     "web/pages/calendar.py feed": "the working calendar names nobody and is public",
     "web/pages/draws.py population": "numbers of cases and nothing of a person, to repeat a draw",
     "web/pages/library.py file": "a version of a programme: what it says is no person's",

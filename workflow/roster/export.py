@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -22,8 +23,20 @@ def write_table(
     headers: Sequence[str], rows: Iterable[Sequence[Exported]], title: str = "Sheet1"
 ) -> bytes:
     """Return one sheet as .xlsx; numbers too long for Excel to keep go out as text."""
+    return write_sheets({title: (headers, rows)})
+
+
+def write_sheets(
+    sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Exported]]]],
+) -> bytes:
+    """Return several sheets as one .xlsx, each with its headers and rows, by its title."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
+    for title, (headers, rows) in sheets.items():
+        _fill(book.create_sheet(title), headers, rows)
+    return saved(book)
+
+
+def _fill(sheet: Any, headers: Sequence[str], rows: Iterable[Sequence[Exported]]) -> None:
     sheet.freeze_panes = "A2"
     for at, header in enumerate(headers, start=1):
         width = min(max(2 * len(header) + 2, 12), _WIDEST)
@@ -31,7 +44,6 @@ def write_table(
     sheet.append([_header(sheet, header) for header in headers])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    return saved(book)
 
 
 def saved(book: Workbook) -> bytes:
