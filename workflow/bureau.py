@@ -261,6 +261,7 @@ def known_names() -> Names:
             "duties": duties_check.problems,
             "quotas": quotas_check.problems,
             "aids": aids_check.problems,
+            "archives": papers_check.archives,
         },
         calendar=load_china(),
     )

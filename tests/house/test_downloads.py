@@ -13,7 +13,7 @@ HANDING = Path("web/handing.py")
 HANDS = {"hand_out", "hand_recorded", "hand_paper", "hand_open"}
 # What puts a file on the record of its case, before it is handed out by the same function.
 OF_A_RUN = "web/pages/runs.py _handed"  # given what `_taken` recorded: the third test
-RECORDS = {"print_paper", "print_ledger", "take_record", "open_paper", "take"}
+RECORDS = {"print_paper", "print_ledger", "take_archive", "take_record", "open_paper", "take"}
 # function -> because; one that is here without handing out is a failure, too.
 OPEN = {
     "web/pages/setup.py paper": "an empty paper with the words for types and posts",

@@ -16,7 +16,7 @@ from tests.builders import ALLOWANCE, ROOT
 from workflow.__main__ import app
 from workflow.engine.check import Section
 from workflow.engine.load import Loaded, load_file
-from workflow.papers import word
+from workflow.papers import archive_check, word
 from workflow.papers.rules import Catalogue, Values
 from workflow.papers.section_check import problems
 
@@ -170,3 +170,34 @@ def test_a_mistake_of_a_page_has_its_line() -> None:
     line = int(said.split("v1.yaml:")[1].split(":")[0])
     written = (RELIEF / "v1.yaml").read_text("utf-8").splitlines()
     assert "doc_photo," in written[line - 1]
+
+
+TWINNING = ROOT / "definitions" / "programmes" / "school_twinning" / "v1.yaml"
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "sentence"),
+    [
+        ("twinning", {}, "没有名为「twinning」的件类"),
+        ("agreement", {"given_to": ["head"]}, "没有名为「head」的岗位"),
+        ("agreement", {"volumes": []}, "「volumes」"),
+        ("agreement", {"volume": {}}, "卷「卷」没有内容"),
+        ("agreement", {"volume": {"documents": ["plans"]}}, "没有名为「plans」的材料"),
+        ("agreement", {"volume": {"papers": ["donations"]}}, "没有名为「donations」的本件的文书"),
+        ("agreement", {"volume": {"below": {"agreement": []}}}, "没有名为「agreement」的下级件类"),
+        ("agreement", {"volume": {"below": {"activity": ["plan"]}}}, "没有名为「plan」的材料"),
+        ("agreement", {"volume": {"colour": "red"}}, "不认识的键「colour」"),
+    ],
+)
+def test_a_mistake_of_an_archive_is_named(key: str, changes: dict[str, Any], sentence: str) -> None:
+    read = load_file(TWINNING)
+    definition = read.definition
+    assert definition is not None
+    assert definition.archives is not None
+    changed = {**definition.archives["agreement"], **changes}
+    if "volume" in changes:
+        volume = {"title": {"zh": "卷", "en": "Volume"}, **changed.pop("volume")}
+        changed["volumes"] = [volume]
+    section = Section(read, definition, ("archives",), {key: changed})
+    (said,) = (str(one) for one in archive_check.problems(section))
+    assert sentence in said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -16,6 +15,7 @@ from workflow.clock import SetClock, shanghai_instant
 from workflow.demo.plays import Player, plays
 from workflow.demo.script import read_play
 from workflow.duties.tables import DutyExcuse
+from workflow.papers.archive_seal import flaws
 from workflow.people.load import Intake, load_more
 from workflow.people.tables import Post
 
@@ -23,7 +23,7 @@ PROGRAMME = "school_twinning"
 
 
 @pytest.fixture
-def pair(bureau: Bureau, clock: SetClock, tmp_path: Path) -> int:
+def pair(bureau: Bureau, clock: SetClock) -> int:
     """A twinning at work, 16 February 2026: last term lacks visits of the head."""
     clock.set(shanghai_instant(date(2025, 6, 1), 8))
     script, _ = read_play(plays()[PROGRAMME])
@@ -32,7 +32,8 @@ def pair(bureau: Bureau, clock: SetClock, tmp_path: Path) -> int:
         session.connection().execute(update(Post).values(from_on=date(2025, 1, 1)))
         load_more(session, script.units, bureau.roles, intake)
         bureau.units.refresh(session)
-    player = Player(bureau, clock, PROGRAMME, plays()[PROGRAMME], tmp_path)
+    files = bureau.settings.files_dir
+    player = Player(bureau, clock, PROGRAMME, plays()[PROGRAMME], files)
     player.perform(date(2026, 2, 16))
     return player.named["pair"]
 
@@ -62,3 +63,16 @@ def test_a_period_is_excused_once_with_a_reason(bureau: Bureau, sign_in: SignIn,
 
 def test_who_has_nothing_to_do_with_duties_has_no_board(sign_in: SignIn) -> None:
     assert sign_in("nanping.li").get("/duties").status_code == 403
+
+
+def test_the_archive_of_a_twinning_is_taken_from_its_page(
+    bureau: Bureau, sign_in: SignIn, pair: int
+) -> None:
+    section = sign_in("jiaoyugu.lin")
+    page = section.get(f"/cases/{pair}").text
+    assert "下载档案（ZIP）" in page
+    assert "计划 · 措施 · 记录 · 总结" in page
+    taken = section.post(f"/cases/{pair}/archive", data={"csrf_token": token(section, "/duties")})
+    assert taken.mimetype == "application/zip"
+    assert flaws(taken.data) == []
+    assert "下载档案" in section.get(f"/cases/{pair}").text.partition("留痕")[2]

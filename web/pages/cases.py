@@ -33,6 +33,7 @@ from workflow.engine.actor import Actor
 from workflow.engine.definition import Definition
 from workflow.engine.machine import Refused
 from workflow.money.reasoning import reasoning
+from workflow.papers.archives import archive_for
 from workflow.papers.service import Printable, printable
 from workflow.people.accounts import Locked
 from workflow.sampling.reads import is_draw
@@ -170,6 +171,7 @@ def _side(view: CaseView) -> dict[str, Any]:
         "moments": history(view),
         "related": _related(view),
         "papers": _papers(view),
+        "archive": archive_for(show.definition_of(view), view.kind_key, view.area, who()),
         "together": together(view),
         "words": FORMAT_WORDS,
         "today": today,

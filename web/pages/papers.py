@@ -14,7 +14,7 @@ from web.pages.cases import find, refused, who
 from web.show.record import record_table
 from workflow.cases.reading import take_record
 from workflow.engine.machine import Refused
-from workflow.papers import service
+from workflow.papers import archives, service
 from workflow.papers.templates import Shelf
 from workflow.roster.export import write_table
 
@@ -37,6 +37,18 @@ def take(case_id: int) -> Response | tuple[str, int]:
     if isinstance(made, Refused):
         return refused(find(case_id), made)
     return hand_recorded(made.content, made.name, TYPES[form])
+
+
+@page(pages, "/cases/<int:case_id>/archive", SIGNED_IN, methods=("POST",))
+def archive(case_id: int) -> Response | tuple[str, int]:
+    """Hand out the archive of a case, volume by volume; who took it is on its record."""
+    view, bureau = find(case_id), the_bureau()
+    made = archives.take_archive(
+        bureau.house, Shelf.of(bureau.settings), bureau.settings.files_dir, view.id, who()
+    )
+    if isinstance(made, Refused):
+        return refused(find(case_id), made)
+    return hand_recorded(made.content, made.name, "application/zip")
 
 
 @page(pages, "/cases/<int:case_id>/record", SIGNED_IN, methods=("POST",))

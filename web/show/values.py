@@ -27,6 +27,7 @@ OWN_ACTS = {
     "detach": N_("移除材料"),
     "open_file": N_("打开材料"),
     "print_paper": N_("打印文书"),
+    "take_archive": N_("下载档案"),
     "take_bank_file": N_("领取银行文件"),
     "apply_return": N_("登记回盘"),
     "take_return_file": N_("领取回盘文件"),

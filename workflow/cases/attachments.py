@@ -105,7 +105,7 @@ def open_paper(house: House, folder: Path, token: str, actor: Actor) -> Opened |
 
     def work(transaction: Transaction) -> Done:
         row, case = _held(transaction, token, actor)
-        path = _path(folder, row.sha256)
+        path = stored_at(folder, row.sha256)
         if not path.is_file():
             raise refuse("no_file", "文件不在库中", "the file is missing")
         opened.append(Opened(case.id, row.file_name, row.media_type, path, row.at))
@@ -206,13 +206,14 @@ def _recorded(
     return Done(case.id, case.number, what, case.stage, case.stage, case.edition)
 
 
-def _path(folder: Path, digest: str) -> Path:
+def stored_at(folder: Path, digest: str) -> Path:
+    """Return where the bytes of a paper lie; the caller puts the look on the record."""
     return folder / digest[:2] / digest
 
 
 def _keep(folder: Path, digest: str, content: bytes) -> None:
     """Write the bytes under their hash, durably; equal bytes are kept once."""
-    path = _path(folder, digest)
+    path = stored_at(folder, digest)
     if path.is_file() and path.stat().st_size == len(content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -293,6 +293,7 @@ class Definition(Strict):
     duties: dict[Name, dict[str, Any]] | None = None
     quotas: dict[Name, dict[str, Any]] | None = None
     aids: dict[Name, dict[str, Any]] | None = None
+    archives: dict[Name, dict[str, Any]] | None = None
 
     @property
     def key(self) -> str:

@@ -33,6 +33,7 @@ THINGS: Mapping[str, tuple[str, str, Sort]] = {
     "calls": ("到龄通知", "call", "rest"),
     "phases": ("阶段", "phase", "way"),
     "papers": ("文书", "paper form", "rest"),
+    "archives": ("档案", "archive", "rest"),
     "matches": ("外部名单", "list of another department", "rest"),
     "channels": ("公告渠道", "channel", "rest"),
     "duties": ("约定任务", "duty", "time"),

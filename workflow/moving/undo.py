@@ -38,7 +38,7 @@ from workflow.store.hot import Hot, Prepared, among_ids
 
 _E = AuditEntry.__table__  # type: ignore[attr-defined]
 # Looking, and the clock's own counting, is not acting.
-NO_ACTS = ("reveal", "open_file", "print_paper", "reproject")
+NO_ACTS = ("reveal", "open_file", "print_paper", "take_archive", "reproject")
 
 
 @dataclass(frozen=True, slots=True)

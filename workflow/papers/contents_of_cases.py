@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from workflow.cases.rows import load_cases, load_members
+from workflow.cases.rows import CaseRow, load_cases, load_members
 from workflow.cases.tables import Case
 from workflow.papers.case_rows import Row, Source, sums
 from workflow.papers.cases_catalogue import ACTS, BY, below, row_of, sums_of, tables_of
@@ -29,7 +29,7 @@ def file(reading: Reading) -> Values:
     for key, row in tables_of(reading.kind).items():
         into(key, row, listing(reading.page, key), _answers(source, reading, key), fields, tables)
     for key, kind in below(reading.definition, reading.kind).items():
-        rows = source.rows(_cases_below(reading, key), _columns(reading.page, key))
+        rows = source.rows(cases_below(reading, key), _columns(reading.page, key))
         row = row_of(reading.definition, kind)
         into(key, row, listing(reading.page, key), rows, fields, tables)
     return Values(fields, tables)
@@ -75,7 +75,8 @@ def _answers(source: Source, reading: Reading, key: str) -> Iterator[Row]:
         yield {name: source.said(one, row.get(name)) for name, one in columns.items()}
 
 
-def _cases_below(reading: Reading, key: str) -> Sequence[Any]:
+def cases_below(reading: Reading, key: str) -> Sequence[CaseRow]:
+    """Return the cases of a kind that follow from a case, or stand on it as on a list."""
     if key == reading.kind.members:
         return load_members(reading.hot, reading.case.id)
     ids = reading.session.exec(

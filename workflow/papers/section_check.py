@@ -7,10 +7,13 @@ from pathlib import Path
 
 from workflow.engine.check.report import Section
 from workflow.engine.yaml_text import Problem
+from workflow.papers import archive_check
 from workflow.papers.catalogue import CONTENTS, catalogue
 from workflow.papers.page_check import looks, page_problems
 from workflow.papers.section import Paper
 from workflow.papers.templates import FOLDER, problems_of
+
+archives = archive_check.problems  # of the section `archives:`
 
 
 def problems(section: Section) -> tuple[Problem, ...]:

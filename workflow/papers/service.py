@@ -109,6 +109,20 @@ def print_paper(
     return done if isinstance(done, Refused) else printed
 
 
+def made_of(
+    house: House, session: Session, shelf: Shelf, case: CaseRow, key: str, form: str
+) -> bytes:
+    """Return a paper as a file, for who puts the look on the record; raises Unmakeable."""
+    definition = house.definition_of(case)
+    paper = papers_of(definition)[key]
+    known = catalogue(definition, paper.of, paper.content)
+    try:
+        content = _content(house, session, case, key, paper, known, None)
+    except Stop as stop:
+        raise Unmakeable(*stop.refused.reasons) from stop
+    return made(shelf, definition, paper, form, known, content.values, content.on)
+
+
 def _paper(house: House, case: CaseRow, key: str, form: str, actor: Actor) -> Paper | Reason:
     paper = papers_of(house.definition_of(case)).get(key)
     if paper is None or paper.of != case.kind or paper.content not in READERS:

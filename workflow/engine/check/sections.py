@@ -10,7 +10,8 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.load import Loaded
 from workflow.engine.yaml_text import PATH, Problem
 
-WHOLE = ("money", "papers", "matches", "verification", "sampling", "duties", "quotas", "aids")
+WHOLE = ("money", "papers", "matches", "verification", "sampling", "duties", "quotas", "aids",
+         "archives")  # fmt: skip
 
 
 def problems(loaded: Loaded, definition: Definition, names: Names) -> Iterator[Problem]:
