@@ -1,7 +1,4 @@
-"""The grammar: what one programme version may say, as strict models.
-
-`definitions/README.md` explains every key; `definitions/schema.json` is made from here.
-"""
+"""The grammar as strict models: `definitions/README.md` says it, `schema.json` is made of it."""
 
 from __future__ import annotations
 
