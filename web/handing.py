@@ -9,6 +9,7 @@ from flask import Response, make_response, send_file
 
 from workflow.cases.taking import Taken
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

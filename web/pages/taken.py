@@ -26,6 +26,7 @@ WORDS = {
     "call_list": N_("应到龄人员名单"),
     "import_result": N_("导入结果"),
     "ledger": N_("台账名册"),
+    "overview": N_("总览"),
 }
 
 
@@ -46,5 +47,8 @@ def _about(about: str) -> str:
     ledger = title_of(the_bureau().house, about)
     if ledger is not None:
         return ledger.in_(language())
+    programmes = {one.definition.programme: one.definition for one in the_bureau().definitions}
+    if about in programmes:
+        return programmes[about].title.in_(language())
     check = BY_KEY.get(about)
     return check.title.in_(language()) if check else about

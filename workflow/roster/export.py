@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -44,6 +45,19 @@ def _fill(sheet: Any, headers: Sequence[str], rows: Iterable[Sequence[Exported]]
     sheet.append([_header(sheet, header) for header in headers])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+
+
+def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Exported]]) -> bytes:
+    """Return a table as .csv that Excel opens as UTF-8; what looks like a formula is quoted."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    for row in (headers, *rows):
+        writer.writerow([_plain(value) for value in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _plain(value: Exported) -> Exported:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_LEADS) else value
 
 
 def saved(book: Workbook) -> bytes:

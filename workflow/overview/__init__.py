@@ -1,0 +1,1 @@
+"""What heads of offices and the county see: counts of a programme's year in somebody's area."""
