@@ -50,6 +50,7 @@ from workflow.sampling import section_check as sampling_check
 from workflow.settings import Settings
 from workflow.store.engine import Store, open_store
 from workflow.store.secrets import load_or_make_key
+from workflow.together import effects as together_effects
 from workflow.verification import effects as verification_effects
 from workflow.verification import section_check as matches_check
 from workflow.verification.yearly_check import problems as yearly_problems
@@ -58,7 +59,7 @@ PACKAGED = Path(workflow.__file__).parents[1] / "definitions" / "programmes"
 
 FEATURES: tuple[Any, ...] = (  # whose guards and effects definitions may name
     notice_effects, money_effects, sampling_effects, verification_effects, oversight_effects,
-    duties_effects, quotas_effects, aids_effects,
+    duties_effects, quotas_effects, aids_effects, together_effects,
 )  # fmt: skip
 
 
@@ -147,14 +148,9 @@ class Bureau:
         return door.in_transaction(self.house, actor, command, work)
 
     def act_on_clock(
-        self,
-        case_id: int,
-        wish: Wish,
-        actor: Actor,
-        *,
-        seen: int | None = None,
+        self, case_id: int, wish: Wish, actor: Actor, *, seen: int | None = None,
         command: str | None = None,
-    ) -> Done | Refused:
+    ) -> Done | Refused:  # fmt: skip
         """Pause a clock, let it go on, extend it; see `workflow.cases.clocks.act_on_clock`."""
         return clocks.act_on_clock(self.house, case_id, wish, actor, seen=seen, command=command)
 

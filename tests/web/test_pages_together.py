@@ -27,6 +27,7 @@ def test_a_case_is_taken_in_hand_and_the_second_is_told_by_whom(
     assert late.status_code == 409
     assert re.search(r"松口镇 何庆祥 于 .* 办理「领办」", late.text)
     assert "由您领办" in he.get(f"/cases/{case_id}").text
+    assert ("由您领办" in he.get("/").text, "何庆祥 领办" in guo.get("/").text) == (True, True)
     theirs = guo.get(f"/cases/{case_id}").text
     assert "何庆祥 领办" in theirs
     assert TAKE not in theirs

@@ -20,6 +20,7 @@ from web.pages.cases import who
 from web.show import desk as show
 from web.show.asked import OFFICE, Asked, asked
 from web.show.due import soon_day
+from web.show.together import keepers
 from workflow.calls.warnings import endings
 from workflow.cases.deadlines import NO_DUE
 from workflow.cases.worklist import NONE, PAGE, Place, Waiting, counts, places, work_list
@@ -63,6 +64,7 @@ def _listed(session: Session, actor: Actor, wanted: Asked) -> dict[str, Any]:
         "kinds": show.kind_options(found, wanted),
         "units": show.unit_options(found, wanted),
         "rows": [show.desk_row(one, today) for one in rows[:PAGE]],
+        "keepers": keepers(session, rows[:PAGE], actor) if wanted.is_office else {},
         "batch": doable(rows[:PAGE], actor) if wanted.is_office else [],
         "total": len(found),
         "older": _older(rows[PAGE - 1], wanted) if len(rows) > PAGE else "",

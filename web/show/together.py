@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import Session
+
 from web.bureau import the_bureau
 from web.forms import new_command
+from web.language import t
 from web.session import current_actor
 from web.shell import role_title
 from workflow.cases.reading import CaseView
+from workflow.cases.worklist import Waiting
+from workflow.engine.actor import Actor
 from workflow.together.acts import COMMENT
+from workflow.together.people import names
 from workflow.together.reads import Beside, beside
 
 
@@ -34,6 +41,18 @@ class Together:
     def command(self) -> str:
         """Return the id of one click: each form has its own."""
         return new_command()
+
+
+def keepers(session: Session, rows: Sequence[Waiting], actor: Actor) -> dict[int, tuple[str, str]]:
+    """Return who has the cases of a work list in hand: sign and words, by case."""
+    taken = {row.case_id: row.claimed_by for row in rows if row.claimed_by is not None}
+    known = names(session, set(taken.values())) if taken else {}
+    return {
+        case_id: ("now", t("由您领办"))
+        if by == actor.account_id
+        else ("note", t("%(name)s 领办", name=known.get(by, "")))
+        for case_id, by in taken.items()
+    }
 
 
 def together(view: CaseView) -> Together | None:

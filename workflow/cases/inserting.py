@@ -172,11 +172,16 @@ def unique_key(kind: Kind, subject_index: str, cycle: int) -> str | None:
 def _next_numbers(transaction: Transaction, kind: Kind, cycle: int, count: int) -> list[str]:
     """Draw the next numbers of a series; it stays held until the transaction ends."""
     series = f"{kind.prefix}-{cycle}"
+    last = draw_number(transaction, series, count)
+    return [f"{series}-{number:04d}" for number in range(last - count + 1, last + 1)]
+
+
+def draw_number(transaction: Transaction, series: str, count: int = 1) -> int:
+    """Count a series on, its row locked until the transaction ends; returns where it stands."""
     drawn = transaction.hot.rows(_count_on, {"of_series": series, "more": count})
     if not drawn:
         transaction.hot.add(_N, [{"series": series, "last": count}])
-    last = drawn[0][0] if drawn else count
-    return [f"{series}-{number:04d}" for number in range(last - count + 1, last + 1)]
+    return int(drawn[0][0]) if drawn else count
 
 
 def remember_definition(transaction: Transaction, definition: Definition) -> None:

@@ -103,6 +103,7 @@ OF_THE_HOUSE = {
     "refuse_extension": Text("不同意延期", "Refuse the extension"),
     "put_back_task": Text("放回办公室", "Put back to the office"),
     "transfer_task": Text("转办", "Hand over"),
+    "hand_out_task": Text("分派", "Deal out"),
     "delegate_task": Text("委派", "Delegate"),
     "consult": Text("征求意见", "Ask for an opinion"),
     "answer_ask": Text("回复意见", "Give an opinion"),

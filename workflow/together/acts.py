@@ -15,6 +15,9 @@ ANSWER = "answer_ask"
 TAKE_BACK = "take_back_ask"
 LAPSE = "lapse_ask"
 
-HANDED = (CLAIM, TRANSFER)  # after which somebody has a task
-TELLING = frozenset({RELEASE, TRANSFER, COMMENT, COPY, CHASE, DELEGATE, CONSULT, ANSWER, LAPSE})
+HAND_OUT = "hand_out_task"
+HANDED = (CLAIM, TRANSFER, HAND_OUT)  # after which somebody has a task
+TELLING = frozenset(
+    {RELEASE, TRANSFER, COMMENT, COPY, CHASE, DELEGATE, CONSULT, ANSWER, LAPSE, HAND_OUT}
+)
 ALL = TELLING | {CLAIM, TAKE_BACK}

@@ -39,7 +39,7 @@ def claim(
         if task.claimed_by == actor.account_id:
             raise refuse("kept_already", "此件已由您领办", "you have this case in hand already")
         if task.claimed_by is not None and _stands(transaction, task):
-            raise Stop(_first(transaction, case, role))
+            raise Stop(_first(transaction, case, task))
         give(transaction, task, actor.account_id)
         return finish(transaction, case, post, CLAIM, {})
 
@@ -132,20 +132,21 @@ def _stands(transaction: Transaction, task: Task) -> bool:
     return sits(transaction, task.claimed_by, task.role, task.reach_id)
 
 
-def _first(transaction: Transaction, case: CaseRow, role: str) -> Refused:
+def _first(transaction: Transaction, case: CaseRow, task: Task) -> Refused:
     """Say who has it, since when."""
-    last = transaction.session.exec(
+    handed = transaction.session.exec(
         select(AuditEntry)
         .where(
-            AuditEntry.case_id == case.id, AuditEntry.role == role,
-            AuditEntry.outcome == "done", col(AuditEntry.action).in_(HANDED),
+            AuditEntry.case_id == case.id, AuditEntry.outcome == "done",
+            col(AuditEntry.action).in_(HANDED),
         )
         .order_by(col(AuditEntry.seq).desc())
-    ).first()  # fmt: skip
-    found = transaction.conflict(case)
-    if last is None:
-        return found
-    by = str(last.detail.get("to_name") or last.name)
-    now = {**found.now, "by": by, "at": last.at, "action": last.action, "unit": last.unit}
+    )  # fmt: skip
+    last = next((one for one in handed if task.role in (one.role, one.detail.get("office"))), None)
+    found, keeper = transaction.conflict(case), task.claimed_by or 0
+    by = names(transaction.session, {keeper}).get(keeper, "")
+    now = {**found.now, "by": by}
+    if last is not None:
+        now |= {"at": last.at, "action": last.action, "unit": last.unit}
     reason = Reason("kept", f"此件已由{by}领办", f"{by} has this case in hand")
     return replace(found, reasons=(reason,), now=now)

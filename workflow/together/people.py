@@ -30,12 +30,15 @@ def readers(house: House, session: Session, case: Any) -> dict[int, str]:
     return names(session, found)
 
 
-def colleagues(house: House, session: Session, role: str, reach_id: int) -> dict[int, str]:
+def colleagues(
+    house: House, session: Session, role: str, reach_id: int, *, deputies: bool = True
+) -> dict[int, str]:
     """Return everybody who sits at a desk today, deputies among them: account and name."""
     found = {
         seat.account_id
         for seat in _seats(house, session)
         if (seat.role, seat.reach_id) == (role, reach_id)
+        and (deputies or seat.on_behalf_of is None)
     }
     return names(session, found)
 
