@@ -23,7 +23,7 @@ from workflow.engine.fields import FieldProblem, parse_answers
 SPARE_ROWS = 3
 MOST_ROWS = 60
 SECTIONS = {
-    "person": N_("申请人"),
+    "person": N_("个人信息"),
     "service": N_("任教情况"),
     "account": N_("发放账户"),
     "contact": N_("联系方式"),
@@ -104,10 +104,13 @@ def _box(name: str, spec: FormField, value: Any, kept: str = "") -> Box:
         said = t("已填 %(masked)s，不改则留空。", masked=kept)
         help_text, value = f"{help_text} {said}".strip(), "" if value is None else value
     columns, rows = _table(name, spec, value) if spec.type == "table" else ((), ())
+    choices = _choices(spec)
+    if spec.type == "unit" and spec.required and len(choices) == 1 and not value:
+        value = choices[0][0]  # there is nothing to choose
     text = "" if spec.type == "table" else _text(spec, value)
     return Box(
         name, _label(spec), spec.type, text, help_text, spec.required,
-        _choices(spec), columns, rows,
+        choices, columns, rows,
     )  # fmt: skip
 
 

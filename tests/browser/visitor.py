@@ -148,7 +148,7 @@ def sign_in(visitor: Visitor, login: str, password: str = PASSWORD) -> Visitor:
     """Sign a visitor in with the keyboard alone."""
     page = visitor.page
     page.goto(f"{visitor.base}/sign-in")
-    page.wait_for_function("document.activeElement.id === 'login'")
+    page.locator("#login:focus").wait_for()
     page.keyboard.type(login)
     page.keyboard.press("Tab")
     page.keyboard.type(password)

@@ -71,8 +71,9 @@ class Walker(Player):
         if self.desk(case_id, [login]) and not row.count():
             raise WentOtherwise(f"{login} 的待办里没有此件")
         if not row.count():
-            window.page.locator('form[role="search"] input').fill(self._case(case_id).number)
-            window.click(window.page.locator('form[role="search"] button'))
+            search = window.page.locator('form[role="search"][action="/cases"]')
+            search.locator("input").fill(self._case(case_id).number)
+            window.click(search.locator("button"))
             row = window.page.locator(f"main {here}")
         window.click(row)
 

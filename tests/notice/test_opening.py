@@ -52,7 +52,7 @@ def test_everybody_sees_the_permitted_columns_and_nothing_else(cast: Cast) -> No
         "户籍所在镇",
         "村（居）委会",
         "工作年限",
-        "月标准",
+        "月标准（元）",
     ]
     assert [cell.zh for cell in shown.rows[0]] == ["冯才", "松口镇", "上村", "14", "700.00"]
     for secret in ("441499", "6299", "0753", "1966", "MD-2026"):

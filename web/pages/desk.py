@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from web.access import SIGNED_IN, RailItem, holders, page
 from web.bureau import the_bureau
 from web.forms import new_command
-from web.language import N_, language
+from web.language import N_, language, t
 from web.pages.batch import doable
 from web.pages.cases import who
 from web.show import desk as show
@@ -112,14 +112,21 @@ def _older(last: Waiting, wanted: Asked) -> str:
 
 
 def openings(actor: Actor) -> list[tuple[str, str]]:
-    """Return what this person may open: words and address of each form."""
+    """Return words and address of each form this person may open; with the programme of several."""
     roles = {post.role for post in actor.posts}
-    return [
-        (
-            kind.title.in_(language()),
-            url_for("entry.new", programme=definition.programme, kind_key=key),
-        )
+    found = [
+        (definition, key, kind)
         for definition in the_bureau().house.programmes()
         for key, kind in definition.kinds.items()
         if not kind.child_of and roles & set(kind.opened_by)
+    ]
+    several = len({definition.programme for definition, _, _ in found}) > 1
+    return [
+        (
+            f"{definition.title.in_(language())}{t('：')}{kind.title.in_(language())}"
+            if several
+            else kind.title.in_(language()),
+            url_for("entry.new", programme=definition.programme, kind_key=key),
+        )
+        for definition, key, kind in found
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,7 @@ class Row:
     """One duty of one case in the period that runs, or that ran last."""
 
     case_id: int
+    programme: str
     title: str
     number: str
     duty: Duty
@@ -81,7 +83,10 @@ CONCERNED = Who("has to do with duties", concerned)
 @page(pages, "/duties", CONCERNED, rail=RailItem(40, N_("约定任务"), "list"))
 def board() -> str:
     """Show how the duties of one's area stand, those that lack something first."""
-    rows, wanted = _rows(), request.args.get("state", "")
+    every, wanted = _rows(), request.args.get("state", "")
+    programmes = Counter(one.programme for one in every)
+    here = request.args.get("programme", "")
+    rows = [one for one in every if here in ("", one.programme)]
     counts = {state: sum(one.count.state == state for one in rows) for state in STATE_WORDS}
     shown = [one for one in rows if wanted in ("", one.count.state)]
     start = request.args.get("from", "")
@@ -89,8 +94,13 @@ def board() -> str:
     return render_template(
         "pages/duties.html", rows=shown[at : at + A_PAGE], at=at, size=A_PAGE, count=len(shown),
         counts=counts, all=len(rows), wanted=wanted, words=STATE_WORDS, units=UNIT_WORDS,
-        strengths=STRENGTH_WORDS,
+        strengths=STRENGTH_WORDS, programmes=programmes, here=here or None,
+        programme_title=_programme_title, every=len(every),
     )  # fmt: skip
+
+
+def _programme_title(programme: str) -> str:
+    return the_bureau().definitions.newest(programme).title.in_(language())
 
 
 @page(pages, "/duties/<int:case_id>/<key>/<period>/excuse", CONCERNED, methods=("POST",))
@@ -107,11 +117,11 @@ def stand(case_id: int, key: str, period: str) -> Response:
 
 
 def panel(view: CaseView, actor: Actor) -> dict[str, object] | None:
-    """Return what the page of a case shows of its duties; None where it owes none."""
+    """Return what the page of a case shows of its duties; None where none has begun."""
     house, today = the_bureau().house, the_bureau().clock.today()
     with the_bureau().store.read() as session:
         held = reads.of_case(house, session, session.get_one(Case, view.id))
-    if not held:
+    if not any(one.at(today) for one in held):
         return None
     return {
         "held": [(one, one.at(today), _earlier(one, today)) for one in held],
@@ -146,4 +156,4 @@ def _made(held: Iterable[Held], cases: dict[int, Case]) -> Iterable[Row]:
         kind = the_bureau().definitions.kind(one.programme, one.version, case.kind)
         title = case_title(kind, case.subject_name, case.unit_id)
         for count in one.shown(today):
-            yield Row(one.case_id, title, one.number, one.duty, count)
+            yield Row(one.case_id, one.programme, title, one.number, one.duty, count)

@@ -47,9 +47,17 @@ STATE_WORDS = {
 
 
 def _sees_runs(actor: Actor | None) -> bool:
-    roles = the_bureau().roles
-    levels = {roles[post.role].reach for post in actor.posts if post.role in roles} if actor else ()
-    return not {"county", "city", "province"}.isdisjoint(levels)
+    """Look for a post over a county or more in a programme that pays."""
+    if actor is None:
+        return False
+    held = {post.role for post in actor.posts}
+    return any(
+        role.reach in ("county", "city", "province")
+        for definition in the_bureau().house.programmes()
+        if any(kind.pays for kind in definition.kinds.values())
+        for key, role in definition.roles.items()
+        if key in held
+    )
 
 
 def _openings(actor: Actor | None) -> Iterator[tuple[Definition, str, ActingPost]]:

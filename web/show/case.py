@@ -127,6 +127,9 @@ def answers(
 
 def _line(answer: Answer, revealed: Mapping[str, str]) -> Line:
     field, title = answer.field, answer.field.title.in_(language())
+    if field.type == "table" and len(field.fields) == 1:  # a plain enumeration
+        said = Markup("、").join(cell for row in answer.value or () for cell in _cells(field, row))
+        return Line(answer.key, title, said)
     if field.type == "table":
         heads = tuple(one.title.in_(language()) for one in field.fields.values())
         rows = tuple(tuple(_cells(field, row)) for row in answer.value or ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from workflow.engine.definition import Kind
@@ -19,16 +19,26 @@ def freeze(
     members: Kind,
     head: Mapping[str, Any],
     people: Iterable[Mapping[str, Any]],
+    unit: Callable[[str], Text | None] = lambda key: None,
 ) -> dict[str, Any]:
-    """Return head, columns and rows; `people` give values by name, in the order of the list."""
-    return {
-        **head,
-        "columns": [_column(members, key) for key in section.columns],
-        "rows": [[person.get(key) for key in section.columns] for person in people],
-    }
+    """Return head, columns and rows; `people` give values by name, in the order of the list.
+
+    `unit` names the unit of a key: readers see it, as they see the label of a choice.
+    """
+    rows = [[person.get(key) for key in section.columns] for person in people]
+    columns = [
+        _column(members, key, _units((row[at] for row in rows), unit))
+        for at, key in enumerate(section.columns)
+    ]
+    return {**head, "columns": columns, "rows": rows}
 
 
-def _column(members: Kind, key: str) -> dict[str, Any]:
+def _units(values: Iterable[Any], unit: Callable[[str], Text | None]) -> dict[str, list[str]]:
+    keys = sorted({value for value in values if isinstance(value, str)})
+    return {key: [name.zh, name.en] for key in keys if (name := unit(key)) is not None}
+
+
+def _column(members: Kind, key: str, units: Mapping[str, list[str]]) -> dict[str, Any]:
     field = members.fields.get(key)
     computed = members.computed.get(key)
     spec = field or computed
@@ -40,7 +50,7 @@ def _column(members: Kind, key: str) -> dict[str, Any]:
         "zh": spec.title.zh,
         "en": spec.title.en,
         "type": spec.type,
-        "choices": choices,
+        "choices": {**choices, **units},
     }
 
 

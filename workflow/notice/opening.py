@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from workflow.cases.house import House
 from workflow.cases.outcome import Stop, refuse
 from workflow.cases.rows import CaseRow, load_members
 from workflow.cases.tables import Case, Member
 from workflow.engine.definition import Kind
 from workflow.engine.machine import Refused
+from workflow.engine.refusal import Text
 from workflow.notice import content
 from workflow.notice.boards import Due, boards_due
 from workflow.notice.notices import RENEWED, STANDING, latest_notice, note, section_of
@@ -35,7 +38,8 @@ def open_notice(transaction: Transaction, case: CaseRow, answers: Mapping[str, A
     people = [(member.unit_id, transaction.facts(member)) for member in members]
     former = _close_former(transaction, case)
     notice = _notice(transaction, case, section, former.round + 1 if former else 1)
-    shown = content.freeze(section, kind, _head(notice), [facts for _, facts in people])
+    rows = [facts for _, facts in people]
+    shown = content.freeze(section, kind, _head(notice), rows, partial(_unit, transaction.house))
     if reason := personal_cells(shown["columns"], shown["rows"]):
         raise Stop(Refused((reason,)))
     due = boards_due(transaction.house.units, section, kind, people)
@@ -48,6 +52,11 @@ def open_notice(transaction: Transaction, case: CaseRow, answers: Mapping[str, A
         "boards": len(due),
     }
     note(transaction, case, "notice.opened", detail)
+
+
+def _unit(house: House, key: str) -> Text | None:
+    found = house.units.find(key)
+    return found.name if found else None
 
 
 def _head(notice: Notice) -> dict[str, Any]:
@@ -94,7 +103,7 @@ def _notice(transaction: Transaction, case: CaseRow, section: NoticeSection, num
         list_id=case.id,
         round=number,
         public_key=f"{case.number}-{number}".lower(),
-        title_zh=f"{county.zh}{case.cycle}年{definition.title.zh}{kind.title.zh}公示",
+        title_zh=f"{county.zh}{case.cycle}年{_run_on(definition.title.zh, kind.title.zh)}公示",
         title_en=f"{county.en}: {definition.title.en}, {kind.title.en}, {case.cycle}",
         clause=section.clause,
         rows=0,
@@ -103,6 +112,12 @@ def _notice(transaction: Transaction, case: CaseRow, section: NoticeSection, num
         opened_at=transaction.now,
         opened_on=transaction.today,
     )
+
+
+def _run_on(first: str, second: str) -> str:
+    """Join two titles, said once what both say where they meet: 教师救助 and 救助名单."""
+    met = next((n for n in range(len(second), 1, -1) if first.endswith(second[:n])), 0)
+    return first + second[met:]
 
 
 def _close_former(transaction: Transaction, case: CaseRow) -> Notice | None:

@@ -146,7 +146,15 @@ def _shown(session: Session, notice: Notice) -> dict[str, Any]:
 
 
 def _columns(shown: dict[str, Any]) -> tuple[Text, ...]:
-    return tuple(Text(column["zh"], column["en"]) for column in shown.get("columns", ()))
+    return tuple(_heading(column) for column in shown.get("columns", ()))
+
+
+def _heading(column: dict[str, Any]) -> Text:
+    """Return the heading of a column; one of money says that it is in yuan."""
+    zh, en = column["zh"], column["en"]
+    if column["type"] == "money" and "元" not in zh:
+        return Text(f"{zh}（元）", f"{en} (yuan)")
+    return Text(zh, en)
 
 
 def _columns_of(shown: dict[str, Any], *types: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workflow.engine.check.report import Section
 from workflow.engine.definition import Kind
@@ -13,7 +14,12 @@ from workflow.papers.cases_catalogue import below
 
 def problems(section: Section) -> tuple[Problem, ...]:
     """Return everything wrong with the archives of a definition."""
-    return section.each(Archive, _of)
+    found: list[Problem] = []
+    for key, data in section.data.items():
+        one = replace(section, at=(*section.at, key), data=data)
+        archive, wrong = one.parse(Archive)
+        found += wrong if archive is None else _of(one, key, archive)
+    return tuple(found)
 
 
 def _of(section: Section, key: str, archive: Archive) -> Iterator[Problem]:
