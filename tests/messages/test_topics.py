@@ -21,7 +21,7 @@ from workflow.cases.offices import tell_offices
 from workflow.clock import SetClock
 from workflow.duties import sweep as duties
 from workflow.messages import inbox
-from workflow.messages.words import OF_NO_CASE, OF_THE_HOUSE
+from workflow.messages.words import OF_NO_CASE, OF_THE_HOUSE, TO_YOU
 from workflow.moving import service as moving
 from workflow.notice.outages import TOUCHED
 from workflow.settings import Settings
@@ -71,6 +71,7 @@ def test_every_topic_reaches_inbox_email_and_digest(
 
 def test_what_the_house_does_to_a_case_is_told_in_words(bureau: Bureau, clock: SetClock) -> None:
     assert {*ENTRY_OF, TOUCHED, *TELLING} <= set(OF_THE_HOUSE)
+    assert TELLING - set(TO_YOU) == {"consult"}  # an office is asked
     chooses(bureau, "caizheng.liu", "digest", language="en")
     journey = Journey(bureau, clock)
     case_id = journey.apply()

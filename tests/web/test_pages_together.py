@@ -31,6 +31,7 @@ def test_a_case_is_taken_in_hand_and_the_second_is_told_by_whom(
     theirs = guo.get(f"/cases/{case_id}").text
     assert "何庆祥 领办" in theirs
     assert TAKE not in theirs
+    assert "此件已由同岗位的人领办" in theirs
     assert act(guo, case_id, "accept", page=pages[1]).status_code == 422
     assert act(he, case_id, "accept").status_code == 303
 
@@ -49,8 +50,8 @@ def test_a_comment_is_kept_when_it_is_refused_and_stands_on_the_record(
     assert "留言已记录。" in he.get(f"/cases/{case_id}").text
     page = head.get(f"/cases/{case_id}").text
     assert page.count("年份&lt;b&gt;") == 2  # among the comments, and in the history
-    assert "留言" in head.get("/messages").text
-    assert "留言" not in he.get("/messages").text
+    assert "留言提到您" in head.get("/messages").text
+    assert "留言提到您" not in he.get("/messages").text
 
 
 def test_it_is_chased_copied_and_handed_over_from_the_page(bureau: Bureau, sign_in: SignIn) -> None:
@@ -72,7 +73,7 @@ def test_it_is_chased_copied_and_handed_over_from_the_page(bureau: Bureau, sign_
     page = head.get(f"/cases/{case_id}").text
     for said in ("催办", "抄送", "马天佑：请知悉", "转办", "郭雪莲"):
         assert said in page, said
-    assert head.get("/messages").text.count("抄送") == 1
+    assert head.get("/messages").text.count("抄送给您") == 1
     form = {**hidden(page, "together-comment"), "do": "nothing"}
     assert head.post(f"/cases/{case_id}/together", data=form).status_code == 404
 

@@ -19,7 +19,8 @@ from workflow.cases.lookup import Found
 from workflow.cases.reminders import still_running
 from workflow.messages import inbox
 from workflow.messages.inbox import Bundle
-from workflow.messages.words import OF_NO_CASE, SAYS, days_left, sentence
+from workflow.messages.tables import PERSON
+from workflow.messages.words import OF_NO_CASE, SAYS, TO_YOU, days_left, sentence
 
 pages = Blueprint("messages", __name__)
 MOST = 60
@@ -147,6 +148,8 @@ def _line(one: Bundle, cases: dict[int, Found]) -> Line:
     case, n = cases[one.case_ids[0]], len(one.case_ids)
     kind = kind_of(case)
     what = t("已办理「%(what)s」", what=act_title(kind, one.what))
+    if one.role == PERSON and one.what in TO_YOU:
+        what = TO_YOU[one.what].in_(language())
     title = case_title(kind, case.subject_name, case.unit_id)
     opens = url_for("cases.case", case_id=case.case_id)
     if n > 1:

@@ -72,7 +72,8 @@ def offer_forms(
 ) -> list[OfferForm]:
     """Return the offers in order; the one tried keeps what was typed, others what is known."""
     forms: list[OfferForm] = []
-    for offer in sorted(filter(partial(_makes_sense, view), view.offers), key=partial(_rank, view)):
+    shown = [one for one in view.offers if _makes_sense(view, one) and not _kept(one, tried)]
+    for offer in sorted(shown, key=partial(_rank, view)):
         known = suggested.get(offer.key, {})
         kept = typed if offer.key == tried else MultiDict(
             {f"{offer.key}.{name}": text for name, text in known.items()}
@@ -80,6 +81,11 @@ def offer_forms(
         main = not any(one.main for one in forms)
         forms.append(_form(view, offer, kept, main=main, tried=offer.key == tried))
     return forms
+
+
+def _kept(offer: Offer, tried: str) -> bool:
+    """A colleague has the case in hand: said once, beside it; what was typed stays."""
+    return offer.key != tried and any(one.code == "kept" for one in offer.reasons)
 
 
 def _makes_sense(view: CaseView, offer: Offer) -> bool:

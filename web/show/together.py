@@ -38,6 +38,11 @@ class Together:
     beside: Beside
     comments: tuple[Said, ...]
 
+    @property
+    def kept_away(self) -> bool:
+        """True when a colleague of the reader's office has the case in hand."""
+        return any(one.here and one.keeper and not one.mine for one in self.beside.held)
+
     def command(self) -> str:
         """Return the id of one click: each form has its own."""
         return new_command()

@@ -114,6 +114,19 @@ OF_THE_HOUSE = {
     "notice.outage": Text("公示期间系统停机，待确认", "House down during the notice: to be judged"),
 }
 
+# The same told to one person.
+TO_YOU = {
+    "put_back_task": Text("您领办的件已放回办公室", "Your case was put back to the office"),
+    "transfer_task": Text("转办给您", "Handed over to you"),
+    "hand_out_task": Text("分派给您", "Dealt out to you"),
+    "delegate_task": Text("请您提意见", "Your opinion is asked for"),
+    "answer_ask": Text("您征求的意见已回复", "The opinion you asked for"),
+    "lapse_ask": Text("您的委派已失效", "Your delegation lapsed"),
+    "copy_to": Text("抄送给您", "A copy for you"),
+    "chase": Text("向您催办", "You are asked to go on"),
+    "comment": Text("留言提到您", "A comment names you"),
+}
+
 
 def sentence(figures: Figures) -> Text:
     """Return a letter as one sentence."""
