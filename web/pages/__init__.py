@@ -45,6 +45,7 @@ from web.pages import (
     standards,
     taken,
     together,
+    who,
 )
 
 PAGES = (
@@ -74,6 +75,7 @@ PAGES = (
     calls.pages,
     matches.pages,
     accounts.pages,
+    who.pages,
     setup.pages,
     desk.pages,
     onward.pages,

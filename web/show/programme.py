@@ -77,7 +77,7 @@ def _add(found: Numbers, counted: Mapping[tuple[str, str], int]) -> None:
 def seats(definition: Definition) -> Mapping[str, Seats]:
     """Return who holds each role around the reader, and where nobody does: two statements or so."""
     bureau = the_bureau()
-    areas = {role: _around(rule.reach) for role, rule in definition.roles.items()}
+    areas = {role: around(rule.reach) for role, rule in definition.roles.items()}
     wanted: dict[str, set[str]] = {}
     for role, paths in areas.items():
         for path in paths:
@@ -112,7 +112,7 @@ def widest(paths: set[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _around(level: str) -> list[str]:
+def around(level: str) -> list[str]:
     """Return the areas in which somebody at a level has to do with the reader."""
     units, actor = the_bureau().units, current_actor()
     found = set()

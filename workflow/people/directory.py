@@ -76,6 +76,12 @@ def accounts_in(
     return _lines(session, found, today)
 
 
+def names_of(session: Session, account_ids: Iterable[int]) -> dict[int, str]:
+    """Return what people are called, by account."""
+    wanted = select(Account.id, Account.name).where(col(Account.id).in_(sorted(set(account_ids))))
+    return {int(one or 0): name for one, name in session.exec(wanted)}
+
+
 def account_line(session: Session, account_id: int, today: date) -> AccountLine | None:
     """Return one account, whoever's it is; the caller asks whether it lies in their area."""
     account = session.get(Account, account_id)
