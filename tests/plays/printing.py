@@ -38,14 +38,15 @@ def print_all(player: Player) -> Iterator[tuple[str, str]]:
     """Print every paper of a programme; yields each difference from what is expected."""
     papers = papers_of(player.bureau.definitions.newest(player.programme))
     wanted = expected().get(player.programme, {})
-    yield from ((key, "expected by nobody") for key in papers.keys() ^ wanted.keys())
-    for key in papers.keys() & wanted.keys():
+    named = {one: one.partition("@")[0] for one in wanted}
+    yield from ((key, "expected by nobody") for key in papers.keys() ^ set(named.values()))
+    for one, key in named.items():
         form = "xlsx" if "xlsx" in papers[key].formats else "pdf"
-        made = printed(player, key, papers[key], form, wanted[key])
+        made = printed(player, key, papers[key], form, wanted[one])
         if isinstance(made, Refused):
-            yield key, made.reasons[0].zh
+            yield one, made.reasons[0].zh
         else:
-            yield from ((key, one) for one in _differs(made.content, form, wanted[key]))
+            yield from ((one, wrong) for wrong in _differs(made.content, form, wanted[one]))
 
 
 def printed(
@@ -63,6 +64,7 @@ def _differs(content: bytes, form: str, wanted: dict[str, Any]) -> Iterator[str]
     for one in wanted["says"]:
         if "".join(str(one).split()) not in text:
             yield f"does not say {one}"
+    yield from (f"says {one}" for one in wanted.get("hides", ()) if one in text)
     if form == "xlsx":
         cells = _cells(content)
         rows = sum(isinstance(row[0], int) for row in cells)

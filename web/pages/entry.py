@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
-from web.forms import Errors, check, new_command, read, sections
+from web.forms import Errors, new_command, read, sections
 from web.language import language, t
 from web.pages.cases import find, number, refused, who
+from web.show.as_typed import wrong
+from web.show.begun import Begun, wants_json
+from web.show.case import definition_of
 from web.show.openings import child_kind, unit_of
 from web.show.values import case_title
 from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView
-from workflow.engine.definition import Definition, FormField, Kind
+from workflow.engine.definition import Definition, Kind
 from workflow.engine.machine import Refused
 from workflow.money.beside import beside, corrects_years
 from workflow.people.units import UnitNode
-from workflow.roster import identity
 
 pages = Blueprint("entry", __name__)
-Fields = Mapping[str, FormField]
 
 
 @page(pages, "/cases/new/<programme>/<kind_key>", SIGNED_IN, methods=("GET", "POST"))
@@ -34,19 +35,23 @@ def new(programme: str, kind_key: str) -> Response | str | tuple[str, int]:
     units = _units(kind)
     if not units:
         abort(403)
+    form = Begun(f"new/{programme}/{kind_key}", definition, kind_key, _unit(units))
     if request.method == "GET":
-        return _new(definition, kind, units, {}, {})
+        form = form.back()
+        return _new(definition, kind, units, form.typed, {}, form)
     raw = read(kind.fields, request.form)
-    unit_id, errors = _unit(units), _wrong(kind.fields, raw)
+    if (aside := form.aside(raw, wrong(kind.fields, raw))) is not None:
+        return aside
+    unit_id, errors = _unit(units), wrong(kind.fields, raw)
     if errors:
-        return _new(definition, kind, units, raw, errors), 422
+        return _new(definition, kind, units, raw, errors, form), 422
     outcome = the_bureau().open(
         programme, kind_key, who(), unit_id, raw, command=request.form.get("command", "")[:36]
     )
     if isinstance(outcome, Refused):
         said = {"": [reason.in_(language()) for reason in outcome.reasons]}
-        return _new(definition, kind, units, raw, said), 422
-    return _saved(outcome)
+        return _new(definition, kind, units, raw, said, form), 422
+    return _saved(outcome, form)
 
 
 @page(pages, "/cases/<int:case_id>/new/<kind_key>", SIGNED_IN, methods=("GET", "POST"))
@@ -55,19 +60,24 @@ def child(case_id: int, kind_key: str) -> Response | str | tuple[str, int]:
     parent = find(case_id)
     kind = child_kind(parent, kind_key) or abort(404)
     unit = unit_of(parent, kind, who()) or abort(403)
+    form = Begun(f"{case_id}/new/{kind_key}", definition_of(parent), kind_key, unit.id)
     if request.method == "GET":
-        return _child(parent, kind, {}, {})
+        form = form.back()
+        return _child(parent, kind, form.typed, {}, form)
     raw = read(kind.fields, request.form)
-    if errors := _wrong(kind.fields, raw):
-        return _child(parent, kind, raw, errors), 422
+    errors = wrong(kind.fields, raw)
+    if (aside := form.aside(raw, errors)) is not None:
+        return aside
+    if errors:
+        return _child(parent, kind, raw, errors, form), 422
     outcome = the_bureau().open(
         parent.programme, kind_key, who(), unit.id, raw,
         parent_id=case_id, command=request.form.get("command", "")[:36],
     )  # fmt: skip
     if isinstance(outcome, Refused):
         said = {"": [reason.in_(language()) for reason in outcome.reasons]}
-        return _child(parent, kind, raw, said), 422
-    return _saved(outcome)
+        return _child(parent, kind, raw, said, form), 422
+    return _saved(outcome, form)
 
 
 @page(pages, "/cases/<int:case_id>/form", SIGNED_IN, methods=("GET", "POST"))
@@ -77,15 +87,19 @@ def edit(case_id: int) -> Response | str | tuple[str, int]:
     if not view.may_edit:
         abort(403)
     kept = {one.key: str(one.shown) for one in view.answers if one.field.is_personal and one.value}
-    if request.method == "GET":
-        plain = {one.key: one.value for one in view.answers if one.key not in kept}
-        return _edit(view, plain, {}, kept)
-    raw = read(view.kind.fields, request.form)
-    said = {key: value for key, value in raw.items() if key not in kept or value}
     stored = {one.key: one.value for one in view.answers}
-    errors = _wrong(view.kind.fields, said, stored)
+    form = Begun(f"{case_id}/form", definition_of(view), view.kind_key, view.unit_id, stored)
+    if request.method == "GET":
+        form = form.back()
+        plain = {one.key: one.value for one in view.answers if one.key not in kept}
+        return _edit(view, form.typed if form.at else plain, {}, kept, form)
+    raw = read(view.kind.fields, request.form)
+    said = _said(raw, kept)
+    errors = wrong(view.kind.fields, said, stored)
+    if (aside := form.aside(raw, errors)) is not None:
+        return aside
     if errors:
-        return _edit(view, raw, errors, kept), 422
+        return _edit(view, raw, errors, kept, form), 422
     outcome = the_bureau().amend(
         case_id, who(), said, seen=number("seen"), command=request.form.get("command", "")[:36]
     )
@@ -93,8 +107,8 @@ def edit(case_id: int) -> Response | str | tuple[str, int]:
         if outcome.conflict:
             return refused(find(case_id), outcome)
         reasons = {"": [reason.in_(language()) for reason in outcome.reasons]}
-        return _edit(view, raw, reasons, kept), 422
-    return _saved(outcome)
+        return _edit(view, raw, reasons, kept, form), 422
+    return _saved(outcome, form)
 
 
 def _kind(programme: str, kind_key: str) -> tuple[Definition, Kind]:
@@ -122,51 +136,27 @@ def _unit(units: list[UnitNode]) -> int:
     return next((unit.id for unit in units if unit.id == wanted), units[0].id)
 
 
-def _wrong(fields: Fields, raw: Mapping[str, Any], stored: Mapping[str, Any] | None = None
-           ) -> Errors:  # fmt: skip
-    values, errors = check(fields, raw, partly=True)
-    found = {**(stored or {}), **values}
-    if not set(errors) & {"id_no", "sex", "birth_on"}:
-        errors |= _against_id(fields, found)
-    return errors
-
-
-def _against_id(fields: Fields, values: Mapping[str, Any]) -> Errors:
-    """Hold what an ID number says of birth and sex against what was typed beside it."""
-    id_no = values.get("id_no")
-    if "id_no" not in fields or not id_no:
-        return {}
-    found = identity.read_id_no(str(id_no), the_bureau().clock.today())
-    if not isinstance(found, str):
-        return {"id_no": [found.in_(language())]}
-    errors: Errors = {}
-    if values.get("birth_on") not in (None, "", identity.birth_on(found).isoformat()):
-        errors["birth_on"] = [t("与身份证号码中的出生日期不一致，请核对原件。")]
-    sex = "male" if identity.is_male(found) else "female"
-    if values.get("sex") not in (None, "", sex):
-        errors["sex"] = [t("与身份证号码中的性别不一致，请核对原件。")]
-    return errors
-
-
 def _new(
     definition: Definition, kind: Kind, units: list[UnitNode], raw: Mapping[str, Any],
-    errors: Errors,
+    errors: Errors, form: Begun,
 ) -> str:  # fmt: skip
-    chosen = _unit(units)
+    chosen = form.unit_id
     title = t("新建：%(kind)s", kind=kind.title.in_(language()))
     trail = [(definition.title.in_(language()), ""), (kind.title.in_(language()), "")]
     return _form(
-        kind, raw, errors, {}, title=title, trail=trail, number="", seen=None,
+        kind, raw, errors, {}, form, title=title, trail=trail, number="", seen=None,
         units=[(str(unit.id), unit.name.in_(language())) for unit in units], unit=str(chosen),
         back=url_for("desk.desk"),
     )  # fmt: skip
 
 
-def _child(parent: CaseView, kind: Kind, raw: Mapping[str, Any], errors: Errors) -> str:
+def _child(
+    parent: CaseView, kind: Kind, raw: Mapping[str, Any], errors: Errors, form: Begun
+) -> str:
     name = case_title(parent.kind, parent.subject_name, parent.unit_id)
     back = url_for("cases.case", case_id=parent.id)
     return _form(
-        kind, raw, errors, {}, title=t("新建：%(kind)s", kind=kind.title.in_(language())),
+        kind, raw, errors, {}, form, title=t("新建：%(kind)s", kind=kind.title.in_(language())),
         trail=[(parent.kind.title.in_(language()), ""), (f"{name} {parent.number}", back)],
         number="", seen=None, units=[], unit="", back=back, beside=_beside(parent, kind),
     )  # fmt: skip
@@ -179,27 +169,37 @@ def _beside(parent: CaseView, kind: Kind) -> str:
 
 
 def _edit(
-    view: CaseView, values: Mapping[str, Any], errors: Errors, kept: Mapping[str, str]
-) -> str:
+    view: CaseView, values: Mapping[str, Any], errors: Errors, kept: Mapping[str, str],
+    form: Begun,
+) -> str:  # fmt: skip
     name = case_title(view.kind, view.subject_name, view.unit_id)
     back = url_for("cases.case", case_id=view.id)
     return _form(
-        view.kind, values, errors, kept, title=t("修改：%(name)s", name=name),
+        view.kind, values, errors, kept, form, title=t("修改：%(name)s", name=name),
         trail=[(view.kind.title.in_(language()), ""), (name, back)], number=view.number,
-        seen=view.edition, units=[], unit="", back=back,
+        seen=view.edition if form.edition is None else form.edition, units=[], unit="", back=back,
     )  # fmt: skip
 
 
 def _form(
-    kind: Kind, values: Mapping[str, Any], errors: Errors, kept: Mapping[str, str], **shown: Any
-) -> str:
+    kind: Kind, values: Mapping[str, Any], errors: Errors, kept: Mapping[str, str], form: Begun,
+    **shown: Any,
+) -> str:  # fmt: skip
+    if form.at and not errors:  # what was kept is read again, as it was when it was typed
+        errors = wrong(kind.fields, _said(values, kept), form.stored)
     labels = {
         name: _label(kind, name) for name, said in errors.items() if _is_unnamed(kind, name, said)
     }
     return render_template(
         "pages/entry.html", sections=sections(kind.fields, values, kept=kept), errors=errors,
-        labels=labels, command=new_command(), **shown,
+        labels=labels, command=new_command(), begun=form, lines=form.lines(_said(values, kept)),
+        **shown,
     )  # fmt: skip
+
+
+def _said(raw: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, Any]:
+    """Leave out what was left empty because it is kept as it is."""
+    return {key: value for key, value in raw.items() if key not in kept or value}
 
 
 def _is_unnamed(kind: Kind, name: str, said: list[str]) -> bool:
@@ -218,6 +218,8 @@ def _label(kind: Kind, name: str) -> str:
              n=int(at) + 1, cell=cell)  # fmt: skip
 
 
-def _saved(done: Done) -> Response:
+def _saved(done: Done, form: Begun) -> Response:
+    form.forget()
     flash(t("已保存 %(number)s。核对无误后再提交。", number=done.number), "met")
-    return redirect(url_for("cases.case", case_id=done.case_id), 303)
+    to = url_for("cases.case", case_id=done.case_id)
+    return jsonify(to=to) if wants_json() else redirect(to, 303)

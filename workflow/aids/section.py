@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field as Key
 
-from workflow.engine.definition import Definition
 from workflow.engine.grammar import Name, Strict
+from workflow.engine.sections import Entries
 
 
 class Aid(Strict):
@@ -15,7 +15,4 @@ class Aid(Strict):
     clause: str = ""
 
 
-def aids_of(definition: Definition) -> dict[str, Aid]:
-    """Return the aids of a proven definition, by kind; raises ValidationError."""
-    given = (definition.aids or {}).items()
-    return {key: Aid.model_validate(data, by_alias=True) for key, data in given}
+aids_of = Entries("aids", Aid)

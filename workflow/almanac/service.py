@@ -46,7 +46,7 @@ def propose(house: House, actor: Actor, draft: Draft, form: str, source: str) ->
         row = CalendarPaper(
             kind=draft.kind, year=draft.year, title=draft.notice.title,
             number=draft.notice.number, issued_on=draft.notice.issued_on, form=form,
-            source=source, content=pack(finish(draft, now)), **_who(transaction, post),
+            source=source, content=pack(finish(draft, now)), **transaction.signed(post),
         )  # fmt: skip
         transaction.session.add(row)
         transaction.session.flush()
@@ -193,7 +193,7 @@ def _rule(
     transaction: Transaction, paper_id: int, verdict: str, post: ActingPost, **more: Any
 ) -> None:
     transaction.session.add(
-        CalendarRuling(paper_id=paper_id, verdict=verdict, **more, **_who(transaction, post))
+        CalendarRuling(paper_id=paper_id, verdict=verdict, **more, **transaction.signed(post))
     )
     transaction.session.flush()
 
@@ -218,23 +218,10 @@ def _same(actor: Actor, paper: CalendarPaper) -> bool:
 
 
 def _post(actor: Actor, roles: tuple[str, ...]) -> ActingPost:
-    post = next((one for one in actor.posts if one.role in roles), None)
+    post = actor.post_of(roles)
     if post is None:
         raise refuse("not_allowed", "您的岗位不能维护日历", "your post may not keep the calendar")
     return post
-
-
-def _who(transaction: Transaction, post: ActingPost) -> dict[str, Any]:
-    actor = transaction.actor
-    return {
-        "account_id": int(actor.account_id or 0),
-        "person": actor.person_key,
-        "name": actor.name,
-        "role": post.role,
-        "unit": post.unit_name,
-        "address": actor.address,
-        "at": transaction.now,
-    }
 
 
 def _need_sound(draft: Draft) -> None:

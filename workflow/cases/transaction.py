@@ -16,7 +16,7 @@ from workflow.cases.outcome import Stop, refuse, somebody_first
 from workflow.cases.rows import CaseRow, load_case
 from workflow.cases.standing import acted_above, done_as, done_by, last_act, member_stages, opinions
 from workflow.cases.tables import AuditEntry, Sign
-from workflow.engine.actor import Actor, Area
+from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Action, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Standing, Step, decide
@@ -27,6 +27,18 @@ _S = Sign.__table__  # type: ignore[attr-defined]
 
 class Transaction(Course):
     """Effects and features act through it; all of it is written, or nothing."""
+
+    def signed(self, post: ActingPost) -> dict[str, Any]:
+        """Return who acts under a post, and when, as papers of the house keep it."""
+        return {
+            "account_id": int(self.actor.account_id or 0),
+            "person": self.actor.person_key,
+            "name": self.actor.name,
+            "role": post.role,
+            "unit": post.unit_name,
+            "address": self.actor.address,
+            "at": self.now,
+        }
 
     def hold(self, case_id: int, actor: Actor) -> CaseRow:
         """Read and hold a case the actor may reach; others look the same as none."""

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field as Key
 
 from workflow.calendar.rule_values import MonthDay
-from workflow.engine.definition import Definition
 from workflow.engine.grammar import Expression, Label, Name, Strict
+from workflow.engine.sections import Entries
 
 Per = Literal["week", "month", "term", "school_year", "calendar_year", "span", "whole"]
 Unit = Literal["times", "total", "days", "distinct", "percent"]
@@ -67,14 +67,4 @@ class Duty(Strict):
     clause: str = ""
 
 
-def duties_of(definition: Definition) -> dict[str, Duty]:
-    """Return the duties of a definition that was proven; raises ValidationError."""
-    if id(definition) not in _PARSED:
-        given = (definition.duties or {}).items()
-        read = {key: Duty.model_validate(data, by_alias=True) for key, data in given}
-        _PARSED[id(definition)] = (definition, read)
-    return _PARSED[id(definition)][1]
-
-
-# Holding the definition keeps its id its own.
-_PARSED: dict[int, tuple[Definition, dict[str, Duty]]] = {}
+duties_of = Entries("duties", Duty)

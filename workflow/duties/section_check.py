@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
 from workflow.duties.section import Duty
 from workflow.engine.check.report import Section
@@ -20,15 +19,10 @@ NEEDS: Mapping[str, str] = {
 
 def problems(section: Section) -> tuple[Problem, ...]:
     """Return everything wrong with the duties of a definition."""
-    found: list[Problem] = []
-    for key, data in section.data.items():
-        one = replace(section, at=(*section.at, key), data=data)
-        duty, wrong = one.parse(Duty)
-        found += wrong if duty is None else _of(one, duty)
-    return tuple(found)
+    return section.each(Duty, _of)
 
 
-def _of(section: Section, duty: Duty) -> Iterator[Problem]:
+def _of(section: Section, _: str, duty: Duty) -> Iterator[Problem]:
     definition = section.definition
     kinds = definition.kinds
     yield from _unknown(section, ("of",), [duty.of], kinds, "件类", "kind")
@@ -140,8 +134,5 @@ def _unknown(
     section: Section, at: PATH, names: Collection[str], known: Collection[str], zh: str, en: str
 ) -> Iterator[Problem]:
     for number, name in enumerate(names):
-        if name not in known:
-            where = (*at, number) if len(names) > 1 else at
-            yield section.problem(
-                where, f"unknown_{en}", f"没有名为「{name}」的{zh}", f"there is no {en} “{name}”"
-            )
+        where = (*at, number) if len(names) > 1 else at
+        yield from section.unknown(where, name, known, zh, en)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 
@@ -51,6 +51,10 @@ class Actor:
     def person_key(self) -> str:
         """Who this is, whatever account they use: accounts of one person share it."""
         return self.person or f"account:{self.account_id}"
+
+    def post_of(self, roles: Collection[str]) -> ActingPost | None:
+        """Return the first post in one of these roles, None when there is none."""
+        return next((one for one in self.posts if one.role in roles), None)
 
     @property
     def is_system(self) -> bool:

@@ -51,7 +51,7 @@ def hand_in(house: House, actor: Actor, proven: Proven, raw: bytes) -> int | Ref
         definition = _sound(house, proven)
         row = DefinitionDraft(
             programme=definition.programme, version=definition.version,
-            sha256=proven.loaded.digest, content=raw, **_who(transaction, post),
+            sha256=proven.loaded.digest, content=raw, **transaction.signed(post),
         )  # fmt: skip
         transaction.session.add(row)
         transaction.session.flush()
@@ -139,7 +139,7 @@ def _act(
                 conflict=True,
             )
         found = decide(transaction, draft)
-        who = _who(transaction, found.pop("post"))
+        who = transaction.signed(found.pop("post"))
         row = DefinitionAct(draft_id=draft_id, seq=len(draft.acts) + 1, **found, **who)
         transaction.session.add(row)
         transaction.session.flush()
@@ -234,23 +234,10 @@ def _is_own(actor: Actor, draft: Draft) -> bool:
 
 
 def _post(actor: Actor, roles: tuple[str, ...]) -> ActingPost:
-    post = next((one for one in actor.posts if one.role in roles), None)
+    post = actor.post_of(roles)
     if post is None:
         raise refuse("not_allowed", "您的岗位不能维护事项", "your post may not keep the programmes")
     return post
-
-
-def _who(transaction: Transaction, post: ActingPost) -> dict[str, Any]:
-    actor = transaction.actor
-    return {
-        "account_id": int(actor.account_id or 0),
-        "person": actor.person_key,
-        "name": actor.name,
-        "role": post.role,
-        "unit": post.unit_name,
-        "address": actor.address,
-        "at": transaction.now,
-    }
 
 
 def _done(action: str) -> Done:

@@ -71,26 +71,12 @@ def move(house: House, actor: Actor, read: ReadMap) -> Moved | Refused:
 
 def acting(actor: Actor) -> ActingPost:
     """Return the post under which somebody moves cases; raises Stop where they may not."""
-    post = next((one for one in actor.posts if one.role in MOVERS), None)
+    post = actor.post_of(MOVERS)
     if post is None:
         raise refuse(
             "not_allowed", "只有系统管理员可以换版本", "only a system administrator may move cases"
         )
     return post
-
-
-def who(transaction: Transaction, post: ActingPost) -> dict[str, Any]:
-    """Return who acts, as a batch and its undoing keep it."""
-    actor = transaction.actor
-    return {
-        "account_id": int(actor.account_id or 0),
-        "person": actor.person_key,
-        "name": actor.name,
-        "role": post.role,
-        "unit": post.unit_name,
-        "address": actor.address,
-        "at": transaction.now,
-    }
 
 
 def _batch(
@@ -102,7 +88,7 @@ def _batch(
         number=_number(transaction), programme=map_.programme, from_version=map_.from_,
         to_version=map_.to, because=map_.because, map_text=read.text,
         map_sha256=hashlib.sha256(read.text.encode()).hexdigest(), moved=moving,
-        stayed=len(found.cases) - moving, **who(transaction, post),
+        stayed=len(found.cases) - moving, **transaction.signed(post),
     )  # fmt: skip
     transaction.session.add(row)
     transaction.session.flush()

@@ -30,7 +30,7 @@ from workflow.moving import writing
 from workflow.moving.answers import restore
 from workflow.moving.loading import Surroundings, surroundings
 from workflow.moving.plan import tied
-from workflow.moving.service import BACK, TOLD, acting, who
+from workflow.moving.service import BACK, TOLD, acting
 from workflow.moving.tables import MovedBack, MovedCase, MoveUndo, VersionMove
 from workflow.moving.ties import keep_together
 from workflow.moving.words import title
@@ -76,7 +76,7 @@ def undo(house: House, actor: Actor, number: str) -> Undone | Refused:
                  "because": [one.because.zh, one.because.en]}
                 for one in kept
             ],
-            **who(transaction, post),
+            **transaction.signed(post),
         )  # fmt: skip
         transaction.session.add(row)
         transaction.session.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from workflow.engine.check.report import Section
 from workflow.engine.definition import Kind
@@ -14,12 +13,7 @@ from workflow.papers.cases_catalogue import below
 
 def problems(section: Section) -> tuple[Problem, ...]:
     """Return everything wrong with the archives of a definition."""
-    found: list[Problem] = []
-    for key, data in section.data.items():
-        one = replace(section, at=(*section.at, key), data=data)
-        archive, wrong = one.parse(Archive)
-        found += wrong if archive is None else _of(one, key, archive)
-    return tuple(found)
+    return section.each(Archive, _of)
 
 
 def _of(section: Section, key: str, archive: Archive) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from workflow.engine.grammar import Label
 from workflow.engine.machine import Refused
 from workflow.engine.refusal import Reason
 from workflow.papers.case_rows import Row, Source
-from workflow.papers.cases_catalogue import row_of
+from workflow.papers.cases_catalogue import row_of, titles_of
 from workflow.papers.catalogue import catalogue
 from workflow.papers.contents_of_cases import into
 from workflow.papers.making import Unmakeable, fit, made
@@ -87,8 +87,9 @@ def _dated(definition: Definition, paper: Paper) -> Label | None:
     name = paper.page.dated if paper.page else None
     if name is None:
         return None
-    field = definition.kinds[paper.of].fields.get(name)
-    return field.title if field else Label(zh="日期", en="Date")
+    columns = paper.page.tables[0].columns if paper.page else []
+    shown = next((one.title for one in columns if one.field == name), None)
+    return shown or titles_of(definition, definition.kinds[paper.of]).get(name)
 
 
 def _posts(paper: Paper, actor: Actor) -> list[ActingPost]:

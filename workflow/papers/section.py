@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field as Key
 
-from workflow.engine.definition import Definition
 from workflow.engine.grammar import Label, Name, Strict
+from workflow.engine.sections import Entries
 from workflow.papers.page_section import Page
 
 Format = Literal["xlsx", "pdf", "docx"]
@@ -33,14 +33,4 @@ class Paper(Strict):
     clause: str = ""
 
 
-def papers_of(definition: Definition) -> dict[str, Paper]:
-    """Return the papers of a definition that was proven; raises ValidationError."""
-    if id(definition) not in _PARSED:
-        given = (definition.papers or {}).items()
-        read = {key: Paper.model_validate(data, by_alias=True) for key, data in given}
-        _PARSED[id(definition)] = (definition, read)
-    return _PARSED[id(definition)][1]
-
-
-# Holding the definition keeps its id its own.
-_PARSED: dict[int, tuple[Definition, dict[str, Paper]]] = {}
+papers_of = Entries("papers", Paper)

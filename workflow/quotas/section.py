@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field as Key
 
-from workflow.engine.definition import Definition
 from workflow.engine.grammar import Expression, Label, Name, Strict
+from workflow.engine.sections import Entries
 
 Wanted = int | Name  # a number, or a parameter
 
@@ -31,14 +31,4 @@ class Quota(Strict):
     clause: str = ""
 
 
-def quotas_of(definition: Definition) -> dict[str, Quota]:
-    """Return the quotas of a definition that was proven; raises ValidationError."""
-    if id(definition) not in _PARSED:
-        given = (definition.quotas or {}).items()
-        read = {key: Quota.model_validate(data, by_alias=True) for key, data in given}
-        _PARSED[id(definition)] = (definition, read)
-    return _PARSED[id(definition)][1]
-
-
-# Holding the definition keeps its id its own.
-_PARSED: dict[int, tuple[Definition, dict[str, Quota]]] = {}
+quotas_of = Entries("quotas", Quota)

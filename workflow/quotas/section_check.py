@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from workflow.engine.check.report import Section
 from workflow.engine.definition import Kind
@@ -14,28 +13,18 @@ from workflow.quotas.section import Quota
 
 def problems(section: Section) -> tuple[Problem, ...]:
     """Return everything wrong with the quotas of a definition."""
-    found: list[Problem] = []
-    for key, data in section.data.items():
-        one = replace(section, at=(*section.at, key), data=data)
-        quota, wrong = one.parse(Quota)
-        found += wrong if quota is None else _of(one, quota, section)
-    return tuple(found)
+    return section.each(Quota, _of)
 
 
-def _of(section: Section, quota: Quota, whole: Section) -> Iterator[Problem]:
+def _of(section: Section, _: str, quota: Quota) -> Iterator[Problem]:
     kind = section.definition.kinds.get(quota.of)
     if kind is None:
-        yield section.problem(
-            ("of",), "unknown_kind", f"没有名为「{quota.of}」的件类", f"no kind “{quota.of}”"
-        )
+        yield from section.unknown(("of",), quota.of, section.definition.kinds, "件类", "kind")
         return
     for at, stage in enumerate(quota.in_):
-        if stage not in kind.stages:
-            yield section.problem(
-                ("in", at), "unknown_stage", f"没有名为「{stage}」的环节", f"no stage “{stage}”"
-            )
+        yield from section.unknown(("in", at), stage, kind.stages, "环节", "stage")
     yield from _values(section, quota, kind)
-    if quota.equals is not None and quota.equals not in whole.data:
+    if quota.equals is not None and quota.equals not in (section.definition.quotas or {}):
         yield section.problem(
             ("equals",), "unknown_quota", f"没有名为「{quota.equals}」的名额",
             f"there is no quota “{quota.equals}”",

@@ -14,6 +14,7 @@ TABLE_MODULES = (
     "workflow.cases.tables",
     "workflow.cases.clock_tables",
     "workflow.cases.duplicate_tables",
+    "workflow.cases.unsent_tables",
     "workflow.cases.taking",
     "workflow.almanac.tables",
     "workflow.library.tables",

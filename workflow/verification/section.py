@@ -7,6 +7,7 @@ from pydantic import Field as Key
 from workflow.calendar.rule_values import MonthDay, Number
 from workflow.engine.definition import Definition, FormField
 from workflow.engine.grammar import Label, Name, Strict
+from workflow.engine.sections import Entries
 
 
 class Outcome(Strict):
@@ -65,14 +66,4 @@ def yearly_of(definition: Definition) -> Yearly | None:
     return Yearly.model_validate(definition.verification, by_alias=True)
 
 
-def matches_of(definition: Definition) -> dict[str, Match]:
-    """Return the lists of a definition that was proven; raises ValidationError."""
-    if id(definition) not in _PARSED:
-        given = (definition.matches or {}).items()
-        read = {key: Match.model_validate(data, by_alias=True) for key, data in given}
-        _PARSED[id(definition)] = (definition, read)
-    return _PARSED[id(definition)][1]
-
-
-# Holding the definition keeps its id its own.
-_PARSED: dict[int, tuple[Definition, dict[str, Match]]] = {}
+matches_of = Entries("matches", Match)

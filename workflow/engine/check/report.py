@@ -93,6 +93,17 @@ class Section:
             found += wrong if read is None else check(one, read)
         return tuple(found)
 
+    def each(
+        self, model: type[Model], of: Callable[[Section, str, Model], Iterable[Problem]]
+    ) -> tuple[Problem, ...]:
+        """Read every entry of the section as `model` and ask `of` what is wrong with it."""
+        found: list[Problem] = []
+        for key, data in self.data.items():
+            entry = replace(self, at=(*self.at, key), data=data)
+            read, wrong = entry.parse(model)
+            found += wrong if read is None else of(entry, key, read)
+        return tuple(found)
+
     def unknown(
         self, at: PATH, name: str, known: Collection[str], zh: str, en: str
     ) -> Iterator[Problem]:

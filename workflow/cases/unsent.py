@@ -1,0 +1,83 @@
+"""Forms begun and not saved: kept while somebody types, given back to them alone, then deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from workflow.cases.house import House
+from workflow.cases.unsent_tables import UnsentForm
+from workflow.engine.actor import Actor
+from workflow.store.secrets import SealBroken
+
+KEPT = timedelta(days=30)  # one that nobody came back to holds personal data for no purpose
+LONGEST = 200_000  # characters; a form of 60 rows has about a tenth
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What was typed, when, in which unit, and over which edition of the case."""
+
+    at: datetime
+    typed: Mapping[str, Any]
+    unit_id: int | None
+    edition: int | None
+
+
+def keep(
+    house: House, actor: Actor, place: str, typed: Mapping[str, Any], *,
+    unit_id: int | None = None, edition: int | None = None,
+) -> datetime | None:  # fmt: skip
+    """Keep what somebody typed in place of what was kept before; None where it is too long."""
+    text, now = json.dumps([unit_id, typed], ensure_ascii=False), house.clock.now()
+    if len(text) > LONGEST:
+        return None
+    sealed = house.store.vault.seal(text, _where(actor, place))
+    with house.store.write() as session:
+        session.connection().execute(_older(now - KEPT))
+        session.connection().execute(_own(actor, place))
+        session.add(
+            UnsentForm(
+                account_id=actor.account_id or 0, place=place, at=now, edition=edition, typed=sealed
+            )
+        )
+    return now
+
+
+def kept(house: House, actor: Actor, place: str) -> Unsent | None:
+    """Give somebody back what they typed at a place; None where nothing is kept."""
+    with house.store.read() as session:
+        row = session.get(UnsentForm, (actor.account_id or 0, place))
+    if row is None or row.at < house.clock.now() - KEPT:
+        return None
+    try:
+        unit_id, typed = json.loads(house.store.vault.open(row.typed, _where(actor, place)))
+    except SealBroken:
+        return None
+    return Unsent(row.at, typed, unit_id, row.edition)
+
+
+def drop(house: House, actor: Actor, place: str) -> None:
+    """Forget what was typed at a place: it was saved, or is not wanted."""
+    with house.store.write() as session:
+        session.connection().execute(_own(actor, place))
+
+
+def _own(actor: Actor, place: str) -> Any:
+    return delete(UnsentForm).where(
+        col(UnsentForm.account_id) == (actor.account_id or 0), col(UnsentForm.place) == place
+    )
+
+
+def _older(than: datetime) -> Any:
+    return delete(UnsentForm).where(col(UnsentForm.at) < than)
+
+
+def _where(actor: Actor, place: str) -> str:
+    return f"unsent_forms.typed.{actor.account_id}.{place}"
