@@ -12,6 +12,7 @@ from sqlmodel import select
 from typer.testing import CliRunner
 
 from tests.builders import county
+from tests.papers.readers import needs_pdf, said
 from tests.plays.archive import SEAL, again, archive, opened, proven, resealed
 from tests.plays.printing import SHELF
 from workflow.__main__ import app
@@ -65,6 +66,9 @@ def test_an_archive_is_whole_on_record_and_shows_every_change(
     assert folders == {"1-计划": 3, "2-措施": 2, "3-记录": 5, "4-总结": 8}
     assert list(files.values()).count(MADE_UP_PAPER) == 4
     assert not any(one in "".join(files) for one in ("石墨言", "白露秋", "甘雨田"))
+    needs_pdf()
+    plan = next(content for name, content in files.items() if "备案表" in name)
+    assert "组长石墨言，副组长白露秋" in said(plan, "pdf")
     index = json.loads(files["index.json"])
     assert {one["path"] for one in index["entries"]} == files.keys() - {"index.json"}
     record = next(one for one in index["records"] if one["case"] == index["case"])
@@ -89,9 +93,9 @@ def assert_proven_by_hand_and_by_the_house(taken: Taken, database_url: str) -> N
     house = ["verify", "--archive", str(path), "--database", database_url]
     assert "档案 1 份完好" in CliRunner().invoke(app, house).stdout
     wrong = taken.content.replace(MADE_UP_PAPER, MADE_UP_PAPER.upper(), 1)
-    code, said = proven(path, wrong)
+    code, words = proven(path, wrong)
     assert code == 1
-    assert "不完好 / not intact" in said
+    assert "不完好 / not intact" in words
     assert CliRunner().invoke(app, house).exit_code == 1
     files = opened(taken.content)
     index = files.pop("index.json").replace(b'"version": 1', b'"version": 2')

@@ -44,9 +44,9 @@ class Source:
         acts = self.entries(ids) if _any(wanted, "act_", "opened_on") else {}
         papers = self._papers(ids) if _any(wanted, "doc_") else {}
         owed = self._duties(ids) if _any(wanted, "duty_", "duties_") else {}
-        parents = self._parents(cases) if _any(wanted, "above_") else {}
+        parents = self._parents(cases, wanted) if _any(wanted, "above_") else {}
         return [
-            self._row(one)
+            self._row(one, wanted)
             | self.acted(self.house.kind_of(one), acts.get(one.id, ()))
             | {f"doc_{key}": count for key, count in papers.get(one.id, {}).items()}
             | owed.get(one.id, {})
@@ -54,7 +54,7 @@ class Source:
             for one in cases
         ]
 
-    def _row(self, case: CaseRow) -> Row:
+    def _row(self, case: CaseRow, wanted: frozenset[str]) -> Row:
         kind = self.house.kind_of(case)
         ended = kind.stages[case.stage].end
         return {
@@ -63,18 +63,21 @@ class Source:
             "closed_on": shanghai_date(case.stage_since).isoformat() if ended else None,
             "_stage": case.stage, "_id": case.id,
             **dict.fromkeys((f"doc_{key}" for key in kind.documents), 0),
-            **self.answered(case, kind),
+            **self.answered(case, kind, wanted),
         }  # fmt: skip
 
-    def answered(self, case: CaseRow, kind: Kind) -> Row:
-        """Return the answers and computed values of a case, tables joined to words."""
+    def answered(self, case: CaseRow, kind: Kind, wanted: frozenset[str]) -> Row:
+        """Return the answers and computed values asked for, tables joined to words.
+
+        What no column shows is not even opened: numbers of persons stay sealed.
+        """
         facts = Facts(self.house, self.work, case, self.on)
         found: Row = {}
         asked: dict[str, FormField | Computed] = {**kind.fields, **kind.computed}
         for key, field in asked.items():
-            if field.type == "table":
+            if field.type == "table" and _any(wanted, f"{key}_"):
                 found |= self._joined(key, field, facts[key])
-            else:
+            elif key in wanted:
                 found[key] = self.said(field, facts[key])
         return found
 
@@ -174,12 +177,13 @@ class Source:
                     found[held.case_id][f"duties_{what}"] += count
         return found
 
-    def _parents(self, cases: Iterable[CaseRow]) -> dict[int, Row]:
+    def _parents(self, cases: Iterable[CaseRow], wanted: frozenset[str]) -> dict[int, Row]:
+        own = frozenset(name.removeprefix("above_") for name in wanted if name[:6] == "above_")
         ids = {one.parent_id for one in cases if one.parent_id}
         return {
             one.id: {"above_number": one.number}
             | {f"above_{key}": value for key, value in
-               self.answered(one, self.house.kind_of(one)).items()}
+               self.answered(one, self.house.kind_of(one), own).items()}
             for one in load_cases(self.hot, ids, hold=False)
         }  # fmt: skip
 

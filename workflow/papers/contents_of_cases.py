@@ -65,7 +65,12 @@ def listing(page: Page, key: str) -> Listing | None:
 
 def _columns(page: Page, key: str) -> list[str]:
     found = listing(page, key)
-    return [column.field for column in found.columns] if found else []
+    return used_by(found) if found else []
+
+
+def used_by(table: Listing) -> list[str]:
+    """Return the fields a table shows or is ordered by."""
+    return [column.field for column in table.columns] + ([table.order] if table.order else [])
 
 
 def _answers(source: Source, reading: Reading, key: str) -> Iterator[Row]:

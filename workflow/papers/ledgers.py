@@ -22,7 +22,7 @@ from workflow.engine.refusal import Reason
 from workflow.papers.case_rows import Row, Source
 from workflow.papers.cases_catalogue import row_of, titles_of
 from workflow.papers.catalogue import catalogue
-from workflow.papers.contents_of_cases import into
+from workflow.papers.contents_of_cases import into, used_by
 from workflow.papers.making import Unmakeable, fit, made
 from workflow.papers.page_section import Page
 from workflow.papers.rules import Values
@@ -136,7 +136,7 @@ def _values(
     (table,) = page.tables
     source = Source(house, session, house.clock.today())
     cases = _cases(session, definition.programme, paper.of, posts, asked)
-    used = [column.field for column in table.columns] + ([page.dated] if page.dated else [])
+    used = used_by(table) + ([page.dated] if page.dated else [])
     rows = [row for row in source.rows(cases, used) if _within(row, page.dated, asked)]
     fields: dict[str, Any] = {
         "programme": definition.title.zh,
