@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 
 import pytest
+import segno
 from flask.testing import FlaskClient
 
 from tests.builders import case_of
@@ -55,7 +57,13 @@ def test_everybody_reads_the_list_and_nobody_reads_what_is_personal(
         assert answer.status_code == 200
         assert "noindex" in answer.headers["X-Robots-Tag"]
         assert [word for word in CANARIES if word in answer.text] == []
+    drawn = io.BytesIO()
+    segno.make(f"http://localhost{PAGE}", error="m").save(drawn, kind="svg", scale=4, border=4)
+    code = client.get(f"{PAGE}/qr.svg")  # for the sheet on the board: it leads to this page
+    assert (code.mimetype, code.data) == ("image/svg+xml", drawn.getvalue())
+    assert client.get("/public/notices/none/qr.svg").status_code == 404
     page = client.get(PAGE).text
+    assert f'src="{PAGE}/qr.svg"' in page
     for name, _, _ in PEOPLE:
         assert name in page
     assert "2026-05-09 周六" in page

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request
+import segno
+from flask import Blueprint, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from web.access import ANYONE, RailItem, page
@@ -54,6 +56,17 @@ def notice(key: str) -> Response:
     }
     text = render_template("pages/notice.html", **values)
     return _unlisted(text, 200 if shown.state == "standing" else 410)
+
+
+@page(pages, "/public/notices/<key>/qr.svg", ANYONE)
+def code(key: str) -> Response:
+    """Draw the address of a notice as a QR code, for the sheet on the village board."""
+    address = url_for("notices.notice", key=_find(key).public_key, _external=True)
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=4, border=4)
+    response = _unlisted("")
+    response.data, response.mimetype = drawn.getvalue(), "image/svg+xml"
+    return response
 
 
 @page(pages, "/public/notices/<key>/object", ANYONE, methods=("GET", "POST"))
