@@ -42,10 +42,10 @@ def test_a_comment_is_kept_when_it_is_refused_and_stands_on_the_record(
     case_id = submitted(bureau)
     he, head = sign_in(CLERK), sign_in(HEAD)
     form = hidden(he.get(f"/cases/{case_id}").text, "together-comment")
-    wrong = he.post(f"/cases/{case_id}/together", data={**form, "text": "电话 13800138000"})
+    wrong = he.post(f"/cases/{case_id}/together", data={**form, "comment.text": "电话 13800138000"})
     assert wrong.status_code == 422
     assert "电话 13800138000</textarea>" in wrong.text
-    sent = he.post(f"/cases/{case_id}/together", data={**form, "text": "@马天佑 年份<b>"})
+    sent = he.post(f"/cases/{case_id}/together", data={**form, "comment.text": "@马天佑 年份<b>"})
     assert sent.status_code == 303, sent.text
     assert "留言已记录。" in he.get(f"/cases/{case_id}").text
     page = head.get(f"/cases/{case_id}").text
@@ -60,7 +60,9 @@ def test_it_is_chased_copied_and_handed_over_from_the_page(bureau: Bureau, sign_
 
     def send(browser: FlaskClient, form: str, **given: str) -> int:
         page = browser.get(f"/cases/{case_id}").text
-        data = {**hidden(page, f"together-{form}"), **given}
+        data = hidden(page, f"together-{form}")
+        own = form.replace("-", "")
+        data |= {f"{own}.{name}": value for name, value in given.items()}
         return browser.post(f"/cases/{case_id}/together", data=data).status_code
 
     to = str(holder(bureau, "township_clerk", "松口镇", 1).account_id)
@@ -87,7 +89,9 @@ def test_a_task_is_delegated_and_comes_back_with_an_opinion(
 
     def send(browser: FlaskClient, form: str, **given: str) -> int:
         page = browser.get(f"/cases/{case_id}").text
-        data = {**hidden(page, f"together-{form}"), **given}
+        data = hidden(page, f"together-{form}")
+        own = form.replace("-", "")
+        data |= {f"{own}.{name}": value for name, value in given.items()}
         return browser.post(f"/cases/{case_id}/together", data=data).status_code
 
     assert send(he, "delegate-township_clerk", to=to, text="年份对不对？") == 303

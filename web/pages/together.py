@@ -37,24 +37,34 @@ def do(case_id: int) -> Response | tuple[str, int]:
 
 
 def _form(name: str) -> str:
-    return request.form.get(name, "")
+    """Return a field: each form of the page has its own, so that labels find theirs."""
+    of = "".join(request.form.get(part, "") for part in ("do", "role", "ask"))
+    return request.form.get(f"{of}.{name}", "")
+
+
+def _role() -> str:
+    return request.form.get("role", "")
+
+
+def _to() -> int:
+    return int(_form("to")) if _form("to").isdecimal() else 0
 
 
 def _claim(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
-    return claims.claim(house, case_id, _form("role"), actor, command=command)
+    return claims.claim(house, case_id, _role(), actor, command=command)
 
 
 def _release(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
-    return claims.release(house, case_id, _form("role"), actor, _form("because"), command=command)
+    return claims.release(house, case_id, _role(), actor, _form("because"), command=command)
 
 
 def _transfer(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
-    role, to = _form("role"), number("to") or 0
+    role, to = _role(), _to()
     return handing.transfer(house, case_id, role, to, actor, _form("because"), command=command)
 
 
 def _delegate(house: House, case_id: int, actor: Actor, command: str | None) -> Done | Refused:
-    role, to = _form("role"), number("to") or 0
+    role, to = _role(), _to()
     return asking.delegate(house, case_id, role, to, actor, _form("text"), command=command)
 
 
