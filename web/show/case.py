@@ -174,7 +174,8 @@ def checks(view: CaseView) -> list[Check]:
             view.kind.documents[key].title.in_(language()) for key in one.evidence
         ) if one.state == "unknown" else ""  # fmt: skip
         wanted = t("可凭：%(papers)s", papers=papers) if papers else ""
-        about = " · ".join(part for part in (one.clause, office, said, wanted) if part)
+        clause = t("条款 %(clause)s", clause=one.clause) if one.clause else ""
+        about = " · ".join(part for part in (clause, office, said, wanted) if part)
         found.append(Check(WORDS[one.state], one.title.in_(language()), word, about))
     return found
 
