@@ -13,6 +13,7 @@ from workflow.engine.actor import ActingPost, Actor
 CLERK = Actor(1, "经办小李", (ActingPost("township_clerk", 5, "松口镇", 5, "/1/5/"),))
 OPEN_TO_ALL = {
     "sign_in.sign_in", "sign_in.choose_language", "home.healthz",
+    "guides.guides", "guides.guide", "notices.code",
     "notices.notices", "notices.notice", "notices.objection", "notices.receipts",
     "notifications.feed",  # by its secret address
     "calendar.feed",  # working days and days off, no names

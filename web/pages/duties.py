@@ -119,6 +119,9 @@ def stand(case_id: int, key: str, period: str) -> Response:
 def panel(view: CaseView, actor: Actor) -> dict[str, object] | None:
     """Return what the page of a case shows of its duties; None where none has begun."""
     house, today = the_bureau().house, the_bureau().clock.today()
+    definition = house.definitions.get(view.programme, view.version)
+    if not any(one.of == view.kind_key for one in duties_of(definition).values()):
+        return None
     with the_bureau().store.read() as session:
         held = reads.of_case(house, session, session.get_one(Case, view.id))
     if not any(one.at(today) for one in held):

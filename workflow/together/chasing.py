@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import select
@@ -15,6 +15,7 @@ from workflow.cases.tables import AuditEntry, Task
 from workflow.cases.transaction import Transaction
 from workflow.engine.actor import Actor
 from workflow.engine.machine import Refused
+from workflow.engine.separation import Keeper
 from workflow.together.acts import CHASE, COPY
 from workflow.together.claims import at_desk, check_text, tasks_of
 from workflow.together.entering import entered, finish, speaking_post
@@ -30,7 +31,8 @@ def chase(
         post = speaking_post(transaction, case)
         if text.strip():
             check_text(text)
-        waited_for = others_of(transaction, case)
+        having = kept(transaction, case)
+        waited_for = others_of(transaction.actor, tasks_of(transaction, case), having)
         if not waited_for:
             raise refuse(
                 "nobody_to_chase", "此件现在不等别人办理", "the case waits for nobody else"
@@ -38,7 +40,6 @@ def chase(
         on = counted_day(transaction)
         if chased_on(transaction, case, on):
             raise refuse("chased_today", "今天已催办过，下一个工作日再催", "chased today already")
-        having = kept(transaction, case)
         for task in waited_for:
             if task.role in having:
                 keeper = having[task.role].account_id
@@ -51,11 +52,10 @@ def chase(
     return entered(house, case_id, CHASE, actor, command, work)
 
 
-def others_of(transaction: Transaction, case: CaseRow) -> Sequence[Task]:
-    """Return the tasks that wait for somebody else than the actor."""
-    actor, having = transaction.actor, kept(transaction, case)
+def others_of(actor: Actor, tasks: Sequence[Task], having: Mapping[str, Keeper]) -> Sequence[Task]:
+    """Return the tasks that wait for somebody else than the actor; `having` by role."""
     found = []
-    for task in tasks_of(transaction, case):
+    for task in tasks:
         keeper = having.get(task.role)
         mine = at_desk(actor, task) and keeper is None
         if not mine and (keeper is None or keeper.account_id != actor.account_id):

@@ -16,7 +16,7 @@ from workflow.cases.transaction import Transaction, reaches
 from workflow.engine.actor import Actor
 from workflow.engine.refusal import Text
 from workflow.store.engine import Work
-from workflow.together.asking import asked_of, open_asks
+from workflow.together.asking import asked_of
 from workflow.together.chasing import chased_on, counted_day, others_of
 from workflow.together.claims import at_desk, holds, may_release, tasks_of
 from workflow.together.entering import may_speak
@@ -76,13 +76,13 @@ def beside(house: House, case_id: int, actor: Actor) -> Beside | None:
         case = read_case(transaction.hot, case_id)
         if case is None or not reaches(actor, case.area):
             return None
-        having = kept(transaction, case)
+        having, tasks = kept(transaction, case), tasks_of(transaction, case)
         held = tuple(
             _held(transaction, case, task, having[task.role].name if task.role in having else "")
-            for task in tasks_of(transaction, case)
+            for task in tasks
         )
         speaks = may_speak(house, actor, case) is not None
-        chases = speaks and bool(others_of(transaction, case))
+        chases = speaks and bool(others_of(actor, tasks, having))
         chases = chases and not chased_on(transaction, case, counted_day(transaction))
         titles = tuple(offices(house, case).values())
         consults = any(one.here for one in held)
@@ -91,10 +91,10 @@ def beside(house: House, case_id: int, actor: Actor) -> Beside | None:
 
 def _asks(transaction: Transaction, case: CaseRow) -> Iterator[Asked]:
     """Everything ever asked, the newest first; what waits in vain is told as lapsed."""
-    actor, waiting = transaction.actor, {one.id for one in open_asks(transaction, case)}
+    actor = transaction.actor
     asked = select(Ask).where(Ask.case_id == case.id).order_by(col(Ask.id).desc())
     for one in transaction.session.exec(asked):
-        is_open = one.id in waiting
+        is_open = one.state == "open" and one.at >= case.stage_since
         state = one.state if is_open or one.state != "open" else "lapsed"
         yield Asked(
             one.id or 0, one.asker, one.to_name, one.role, one.to_account is not None,
