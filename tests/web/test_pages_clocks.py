@@ -116,5 +116,5 @@ def test_the_page_speaks_english(sign_in: SignIn, objection: int) -> None:
     browser = sign_in(EDU)
     browser.post("/language/en", data={"csrf_token": token(browser, "/password")})
     page = page_of(browser, objection)
-    for said in ("Ledger", "day 10", "make-up working day", "Day of the event"):
-        assert (said in page) == (said != "Ledger"), said
+    for said in ("Ledger of the clock", "day 10", "make-up working day", "Day of the event"):
+        assert (said in page) == (said != "Ledger of the clock"), said
