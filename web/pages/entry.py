@@ -193,6 +193,7 @@ def _form(
     return render_template(
         "pages/entry.html", sections=sections(kind.fields, values, kept=kept), errors=errors,
         labels=labels, command=new_command(), begun=form, lines=form.lines(_said(values, kept)),
+        reckons=bool(kind.computed) or any(one.type == "id_no" for one in kind.fields.values()),
         **shown,
     )  # fmt: skip
 

@@ -20,7 +20,8 @@ async function keep() {
     if (!isJson(answer)) throw new Error("signed out");
     const told = await answer.json();
     status.textContent = told.said;
-    form.querySelector("[data-as-typed]").innerHTML = told.panel;
+    const panel = form.querySelector("[data-as-typed]"); // a form may have nothing to reckon
+    if (panel) panel.innerHTML = told.panel;
     mark(told.errors);
   } catch {
     status.textContent = form.dataset.unkept;
