@@ -36,6 +36,12 @@ def test_a_school_year_is_called_by_the_year_it_begins_in(day: str, cycle: int) 
     assert YEAR.of(date.fromisoformat(day)) == int(day[:4])
 
 
+def test_new_cases_may_be_of_the_year_to_come_sooner() -> None:
+    early = Cycle(kind="school_year", opens=6, first=2025)
+    assert [early.of(date(2025, month, 10)) for month in (5, 6, 12)] == [2024, 2025, 2025]
+    assert early.of(date(2026, 5, 31)) == 2025
+
+
 def test_people_call_it_by_both_years() -> None:
     assert SCHOOL.named(2025).zh == "2025—2026 学年"
     assert YEAR.named(2025).zh == "2025 年"

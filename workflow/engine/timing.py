@@ -35,11 +35,12 @@ class Cycle(Strict):
     kind: Literal["calendar_year", "school_year"] = "calendar_year"
     first: int
     terms: Name | None = None
+    opens: int = Key(default=8, ge=5, le=9)
 
     @property
     def begins_in(self) -> int:
-        """The month a cycle begins in: what is planned in the summer is of the next school year."""
-        return 8 if self.kind == "school_year" else 1
+        """The month a cycle begins in: from `opens` on, plans are for the next school year."""
+        return self.opens if self.kind == "school_year" else 1
 
     def of(self, day: date) -> int:
         """Return the cycle a day lies in, by the year it begins in."""
