@@ -138,8 +138,8 @@ def post(day: Day) -> None:
 def object_to_it(day: Day) -> None:
     passer_by = day.public()
     passer_by.go("/public")
-    passer_by.page.locator('main a[href^="/public/notices/"]').first.click()
-    passer_by.look()
+    with passer_by.leaving():
+        passer_by.page.locator('main a[href^="/public/notices/"]').first.click()
     assert NAME in passer_by.text()
     assert APPLICANT["id_no"] not in passer_by.page.content()
     passer_by.press("我要反映情况")

@@ -120,7 +120,7 @@ def assert_only_who_is_named_takes_it(taken: Taken) -> None:
 
 def changed(content: bytes, files: dict[str, bytes]) -> list[bytes]:
     """Return what people might make of an archive."""
-    plan = next(name for name in files if name.endswith("工作方案-JD-2024-0001.pdf"))
+    plan = next(name for name in files if "工作方案-JD-2025-0001" in name)
     record = next(name for name in files if "留痕-JD" in name)
     entries = json.loads(files[record])
     entries[1]["name"] = "别人"
