@@ -13,6 +13,7 @@ from web.pages.cases import who
 from web.show.values import stage_title
 from workflow.cases.reassess import Changed, reassess
 from workflow.engine.definition import Definition
+from workflow.engine.registry import UnknownDefinition
 
 pages = Blueprint("reassess", __name__)
 ANSWERS = {
@@ -26,12 +27,14 @@ ANSWERS = {
 @page(pages, "/programmes/<programme>/reassess", SIGNED_IN)
 def people(programme: str) -> str | tuple[str, int]:
     """List them within one's area; without a day only ask for one."""
-    definition, bureau = _definition(programme), the_bureau()
+    definition, bureau = _in_force(programme, the_bureau().clock.today()), the_bureau()
     written, errors = request.args.get("on", ""), {}
     found = None
     if written:
         try:
-            found = reassess(bureau.house, definition, date.fromisoformat(written), actor=who())
+            day = date.fromisoformat(written)
+            definition = _in_force(programme, day)
+            found = reassess(bureau.house, definition, day, actor=who())
         except ValueError:
             errors = {"on": [t("请填写日期。")]}
     shown = render_template(
@@ -50,8 +53,8 @@ def _changes(one: Changed) -> list[tuple[str, tuple[str, str], tuple[str, str]]]
     ]
 
 
-def _definition(programme: str) -> Definition:
-    for definition in the_bureau().house.programmes():
-        if definition.programme == programme:
-            return definition
-    return abort(404)
+def _in_force(programme: str, day: date) -> Definition:
+    try:
+        return the_bureau().definitions.in_force(programme, day)
+    except UnknownDefinition:
+        return abort(404)

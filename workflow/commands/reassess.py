@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -32,8 +32,8 @@ def reassess_people(
 ) -> None:
     """复评：列出结论有变的人 / list the people whose eligibility is answered otherwise."""
     with opened(database) as bureau:
-        asked_by = _draft(definition) if definition else _newest(bureau, programme)
         day = on.date() if on else bureau.clock.today()
+        asked_by = _draft(definition) if definition else _in_force(bureau, programme, day)
         found = reassess(bureau.house, asked_by, day)
         if as_json:
             typer.echo(json.dumps(asdict(found), ensure_ascii=False))
@@ -48,9 +48,9 @@ def _said(one: Changed, unit: str) -> str:
     return f"{one.number} {one.name} {unit} {WORDS[one.was]}→{WORDS[one.now]}（{clauses}）"
 
 
-def _newest(bureau: Bureau, programme: str) -> Definition:
+def _in_force(bureau: Bureau, programme: str, day: date) -> Definition:
     try:
-        return bureau.definitions.newest(programme)
+        return bureau.definitions.in_force(programme, day)
     except UnknownDefinition:
         fail(f"没有名为「{programme}」的事项", f"there is no programme “{programme}”")
 

@@ -65,7 +65,7 @@ def _rehearse(plan: Plan, staff: Path | None, definitions: Path | None, database
         _shelf(plan.programme, definitions) as shelf,
         scratch(plan.from_on, shelf, database) as (bureau, clock),
     ):
-        known = {one.programme: one for one in bureau.definitions.programmes()}
+        known = {one.programme: one for one in bureau.definitions.all_in_force(plan.from_on)}
         if plan.programme not in known:
             names = "、".join(known)
             _leave(f"没有事项「{plan.programme}」，已有：{names} / no such programme")

@@ -43,7 +43,7 @@ class Year:
         self.bureau, self.clock, self.plan = bureau, clock, plan
         self.programme, self.seed, self.staff = plan.programme, plan.seed, plan.staff
         self.cycle, self.today = plan.from_on.year, plan.from_on
-        self.definition: Definition = bureau.definitions.newest(plan.programme)
+        self.definition: Definition = bureau.definitions.in_force(plan.programme, plan.from_on)
         self.ways = {key: Ways(self.definition, key) for key in self.definition.kinds}
         seats = people_the_county(bureau, self.definition, self.staff, plan.from_on)
         self.desks = [Desk(seat, self.staff.office(seat.role, seat.unit.key)) for seat in seats]
