@@ -13,6 +13,7 @@ from typing import Any
 
 from workflow.clockwork import run_all
 from workflow.demo.cast import Cast
+from workflow.demo.checking import Checking
 from workflow.demo.county import Stage
 from workflow.demo.running import Running
 from workflow.demo.scenes import Scenes
@@ -225,6 +226,9 @@ class Play:
                 yield from self._wave(number, wave, mine)
         if self.stage.payees:
             yield from self._running()
+        checking = Checking(scenes)
+        yield Beat(day("07-02"), 0, "上半年决定随机抽查", checking.draw)
+        yield Beat(day("07-08"), 0, "抽查件逐件核查", checking.check)
         for text in RUNS:
             yield Beat(day(text), 900, "发放批次", self._then(scenes.pay, day(text)))
 
