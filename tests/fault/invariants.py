@@ -32,6 +32,7 @@ from workflow.cases.tables import (
 )
 from workflow.engine.definition import Kind
 from workflow.messages.tables import Message
+from workflow.money.bounces import confirming
 from workflow.money.tables import LIVE, PaymentLine, PaymentRun
 
 BESIDE = {"register_bounce": "county_fin", "dismiss_bounce": "pay_unit"}  # no action of a kind
@@ -117,9 +118,15 @@ def _is_edge(kind: Kind, entry: AuditEntry) -> bool:
     action = kind.actions.get(entry.action)
     if entry.action == "open":
         return entry.from_stage == "" and entry.to_stage == kind.start
-    if entry.outcome != "done" or action is None:
+    if entry.outcome != "done" or action is None or _stays(kind, entry):
         return entry.from_stage == entry.to_stage
     return entry.from_stage in action.from_ and entry.to_stage == (action.to or entry.from_stage)
+
+
+def _stays(kind: Kind, entry: AuditEntry) -> bool:
+    """A second payment that came back is confirmed where the run stands already."""
+    key = confirming(kind)
+    return key == entry.action and entry.from_stage not in kind.actions[key].from_
 
 
 def untold(
