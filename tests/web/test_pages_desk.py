@@ -6,11 +6,13 @@ import re
 from datetime import date
 
 from flask import Flask
+from sqlmodel import select
 
-from tests.builders import case
+from tests.builders import case, done, holder, id_number
 from tests.web.cast import in_audit, opened, statements, submitted
 from tests.web.conftest import SignIn
 from workflow.bureau import Bureau
+from workflow.cases.naming import IdTail
 from workflow.clock import SetClock
 
 CLERK, HEAD, OTHER_CLERK = "songkou.he", "songkou.ma", "nanping.li"
@@ -105,17 +107,49 @@ def test_a_full_desk_costs_no_more_statements_than_an_empty_one(
     assert counted[0] <= 12, seen
 
 
-def test_search_finds_names_initials_and_numbers_within_the_area(
+def test_search_finds_names_pinyin_numbers_and_last_fours_within_the_area(
     bureau: Bureau, sign_in: SignIn
 ) -> None:
-    number = case(bureau, opened(bureau, name="冯才")).number
+    id_no = id_number("1966-05-11", 996)
+    number = case(bureau, opened(bureau, name="冯才", id_no=id_no)).number
+    tail = id_no[-4:]
     browser = sign_in(CLERK)
-    for words in ("冯才", "冯", "fc", "FC", number, number[-4:]):
+    for words in (
+        "冯才",
+        "冯",
+        "fc",
+        "FC",
+        "fengcai",
+        "Feng Cai",
+        "feng",
+        number,
+        number[-4:],
+        tail,
+    ):
         assert "冯才" in browser.get("/cases", query_string={"q": words}).text, words
-    for words in ("%", "_", "王", "' OR 1=1 --", "441499"):
+    for words in ("%", "_", "王", "' OR 1=1 --", "441499", "cai", "9991"):
         assert "没有找到" in browser.get("/cases", query_string={"q": words}).text, words
-    assert "没有找到" in sign_in(OTHER_CLERK).get("/cases?q=冯才").text
+    for words in ("冯才", "fengcai", tail):
+        page = sign_in(OTHER_CLERK).get("/cases", query_string={"q": words}).text
+        assert "没有找到" in page, words
     assert "找一件办件" in browser.get("/cases").text
+
+
+def test_the_last_four_are_kept_by_a_keyed_index_and_follow_an_amended_number(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    case_id, clerk = opened(bureau, name="冯才"), holder(bureau, "township_clerk", "松口镇")
+    other = id_number("1966-05-11", 994)
+    done(bureau.amend(case_id, clerk, {"id_no": other}))
+    with bureau.store.read() as session:
+        kept = session.exec(select(IdTail)).all()
+    assert len(kept) == 2
+    assert other[-4:] not in {row.tail for row in kept}
+    browser = sign_in(CLERK)
+    assert "冯才" in browser.get(f"/cases?q={other[-4:]}").text
+    page = browser.get(f"/cases?q={other}").text
+    assert "冯才" in page
+    assert other not in page.partition("<main")[2]
 
 
 def test_openings_are_for_those_who_may_open(app: Flask, sign_in: SignIn) -> None:

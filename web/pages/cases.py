@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,7 @@ from workflow.sampling.reads import is_draw
 pages = Blueprint("cases", __name__)
 FORMAT_WORDS = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word"}
 NOTHING = MultiDict[str, str]()
+ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
 
 
 @page(pages, "/cases/<int:case_id>", SIGNED_IN)
@@ -240,11 +242,12 @@ def _conflict(view: CaseView, now: Mapping[str, Any]) -> str:
 
 @page(pages, "/cases", SIGNED_IN)
 def search() -> str:
-    """Find cases within one's area by name, initials or number."""
+    """Find cases within one's area by name, pinyin, number, or the last four of the ID number."""
     words, before = request.args.get("q", "").strip(), request.args.get("before", "")
+    words = words[-4:] if ID_NUMBER.fullmatch(words) else words  # no more of it on the page
     with the_bureau().store.read() as session:
         found = lookup.search(
-            session, who().posts, words,
+            session, who().posts, words, the_bureau().store.vault,
             before=int(before) if before.isdigit() else None, size=lookup.PAGE + 1,
         )  # fmt: skip
     return render_template(

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, update
 
 from workflow.cases.duplicates import marks_of, write_marks
 from workflow.cases.facts import place_of
+from workflow.cases.naming import note_tails, spelling
 from workflow.cases.rows import COLUMNS, CaseRow
 from workflow.cases.sides import sides_of, title_of
 from workflow.cases.tables import Case, Counter, UsedDefinition
@@ -71,6 +72,7 @@ def insert_cases(
         for one, number in zip(new, numbers, strict=True)
     ]
     transaction.hot.put(_C, rows)
+    _note_tails(transaction, kind, new)
     cases = []
     for one, row in zip(new, rows, strict=True):
         case_id = transaction.hot.rows(_id_of, {"number": row["number"]})[0][0]
@@ -86,6 +88,12 @@ def insert_cases(
         ]
         write_marks(transaction.session, marks)
     return cases
+
+
+def _note_tails(transaction: Transaction, kind: Kind, new: Sequence[NewCase]) -> None:
+    if kind.subject is not None and (key := kind.subject.id_no):
+        said = (str(one.values.get(key) or "") for one in new)
+        note_tails(transaction.session, transaction.house.store.vault, said)
 
 
 def _begin(
@@ -128,7 +136,7 @@ def _row(
         "sides": sides_of(house.units, kind, new.values, new.sides),
         "parent_id": new.parent_id,
         "subject_name": name,
-        "subject_pinyin": initials(name),
+        "subject_pinyin": spelling(name),
         "subject_index": index,
         "unique_key": unique_key(kind, index, cycle),
         "answers": seal_answers(house.store.vault, kind.fields, new.values, number),
@@ -190,12 +198,3 @@ def remember_definition(transaction: Transaction, definition: Definition) -> Non
         digest = transaction.house.definitions.digest(definition.key)
         row = {"key": definition.key, "digest": digest, "since": transaction.now}
         transaction.hot.add(_U, [row])
-
-
-def initials(name: str) -> str:
-    """Return the pinyin initials of a name ("lxm"), for searching and sorting."""
-    if not name:
-        return ""
-    from pypinyin import Style, lazy_pinyin  # its tables load slowly; only writers need them
-
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:20]

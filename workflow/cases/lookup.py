@@ -1,4 +1,4 @@
-"""Cases found within one's area: by name, initials or number, and by kind, a page at a time."""
+"""Cases found within one's area: by name, pinyin, number or ID, and by kind, a page at a time."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session
 
+from workflow.cases.naming import TAIL, IdTail, tail_index
 from workflow.cases.sides import beginning
 from workflow.cases.tables import Case
 from workflow.engine.actor import ActingPost
 from workflow.people.rules import sees_cases
+from workflow.store.secrets import Vault
 
 PAGE = 50
 LONGEST = 60
 _C = Case.__table__  # type: ignore[attr-defined]
+_I = IdTail.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,27 @@ _found = select(
 
 
 def search(
-    session: Session, posts: Iterable[ActingPost], words: str, *, before: int | None = None,
-    size: int = PAGE,
+    session: Session, posts: Iterable[ActingPost], words: str, vault: Vault, *,
+    before: int | None = None, size: int = PAGE,
 ) -> list[Found]:  # fmt: skip
-    """Return the newest cases whose name, initials or number hold the words."""
+    """Return the newest cases by name, pinyin (initials or in full), number, last four of the ID.
+
+    The last four are compared by their blind index.
+    """
     asked = words.strip()[:LONGEST]
     if not asked:
         return []
     low = asked.lower()
-    like = or_(
+    ways = [
         _C.c.subject_name.contains(asked, autoescape=True),
         _C.c.subject_pinyin.startswith(low, autoescape=True),
+        _C.c.subject_pinyin.contains(f" {low.replace(' ', '')}", autoescape=True),
         _C.c.number.contains(asked.upper(), autoescape=True),
-    )
-    return _page(session, posts, _found.where(like), before, size)
+    ]
+    if TAIL.fullmatch(asked):
+        people = select(_I.c.subject_index).where(_I.c.tail == tail_index(vault, asked))
+        ways.append(_C.c.subject_index.in_(people))
+    return _page(session, posts, _found.where(or_(*ways)), before, size)
 
 
 def of_kind(

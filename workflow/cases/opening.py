@@ -11,7 +11,8 @@ from sqlmodel import col, select
 
 from workflow.cases.duplicates import renew_marks
 from workflow.cases.facts import CONFIRMED
-from workflow.cases.inserting import NewCase, initials, insert_cases, seal_answers, unique_key
+from workflow.cases.inserting import NewCase, insert_cases, seal_answers, unique_key
+from workflow.cases.naming import note_tails, spelling
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.sides import check_units, sides_of, title_of, unpacked
@@ -239,9 +240,10 @@ def write_answers(
         name = str(named.get(kind.subject.name) or "")
         id_no = named.get(kind.subject.id_no or "")
         index = vault.blind(str(id_no)) if id_no else ""
+        note_tails(transaction.session, vault, [str(id_no or "")])
         row |= {
             "subject_name": name,
-            "subject_pinyin": initials(name),
+            "subject_pinyin": spelling(name),
             "subject_index": index,
             "unique_key": unique_key(kind, index, case.cycle),
         }

@@ -24,6 +24,7 @@ BY_CASE: dict[str, ColumnElement[bool]] = {
     "holds": or_(
         _CASE.c.subject_name.like(bindparam("holds"), escape="/"),
         _CASE.c.subject_pinyin.like(bindparam("begins"), escape="/"),
+        _CASE.c.subject_pinyin.like(bindparam("spelled"), escape="/"),
         _CASE.c.number.like(bindparam("numbered"), escape="/"),
     ),
 }
@@ -33,7 +34,7 @@ BY_CASE: dict[str, ColumnElement[bool]] = {
 class Wanted:
     """A part: of one kind (programme, kind) and stage, below a unit, due from a day to a day.
 
-    `words` are in the name, begin its initials or are in the number; `held` asks for cases
+    `words` are in the name, begin its pinyin or are in the number; `held` asks for cases
     whose clocks stand still, or (False) for all others; `since` for what came from then on.
     """
 
@@ -63,7 +64,8 @@ class Wanted:
             return {}
         plain = said.replace("/", "//").replace("%", "/%").replace("_", "/_")
         return {
-            "holds": f"%{plain}%", "begins": f"{plain.lower()}%", "numbered": f"%{plain.upper()}%"
+            "holds": f"%{plain}%", "begins": f"{plain.lower()}%",
+            "spelled": f"% {plain.lower().replace(' ', '')}%", "numbered": f"%{plain.upper()}%",
         }  # fmt: skip
 
 
