@@ -155,6 +155,8 @@ def _text(spec: FormField, value: Any) -> str:
         return ""
     if spec.type == "yes_no" and isinstance(value, bool):
         return "yes" if value else "no"
+    if spec.type == "choices":
+        return " ".join(value)
     if spec.type == "money" and isinstance(value, int):
         return money(value).replace(",", "").replace("−", "-")
     return str(value)
@@ -163,14 +165,18 @@ def _text(spec: FormField, value: Any) -> str:
 def read(
     fields: Mapping[str, FormField], form: MultiDict[str, str], prefix: str = ""
 ) -> dict[str, Any]:
-    """Return what was typed: text for each question, a list of rows for a table."""
+    """Return what was typed: text for each question, a list for a table or several choices."""
     return {
-        key: _rows(f"{prefix}{key}.", spec, form)
-        if spec.type == "table"
-        else form.get(prefix + key, "")
+        key: _typed(prefix + key, spec, form)
         for key, spec in fields.items()
         if spec.type == "table" or prefix + key in form
     }
+
+
+def _typed(name: str, spec: FormField, form: MultiDict[str, str]) -> Any:
+    if spec.type == "table":
+        return _rows(f"{name}.", spec, form)
+    return form.getlist(name) if spec.type == "choices" else form.get(name, "")
 
 
 def _rows(start: str, spec: FormField, form: MultiDict[str, str]) -> list[dict[str, str]]:

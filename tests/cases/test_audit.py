@@ -33,7 +33,7 @@ def store_with_history(bureau: Bureau) -> Store:
         case_id = done(bureau.open(ALLOWANCE, "application", clerk, unit, given)).case_id
         done(bureau.act(case_id, "submit", clerk, command=f"click-{sequence}"))
         bureau.act(case_id, "pass", clerk)
-        missing = {"reason": "缺任教证明原件"}
+        missing = {"missing": "service_proof", "reason": "缺原件"}
         done(bureau.act(case_id, "return_for_correction", clerk, missing))
     assert verify(bureau.store).ok
     return bureau.store

@@ -188,7 +188,7 @@ def test_returned_for_correction_the_clock_stands_and_starts_in_full(
     journey.bring_to([one], "preliminary_review")
     head, clerk = journey.who("township_head", "松口镇"), journey.who("township_clerk", "松口镇")
     clock.set(date(2026, 4, 2))
-    done(bureau.act(one, "return_for_correction", head, {"reason": "缺任教证明"}))
+    done(bureau.act(one, "return_for_correction", head, {"missing": "service_proof"}))
     paused = clock_of(bureau, case(bureau, one), "preliminary_review")
     assert (paused.state, paused.used) == ("paused", 1)
     clock.set(date(2026, 4, 9))
@@ -199,7 +199,7 @@ def test_returned_for_correction_the_clock_stands_and_starts_in_full(
     with bureau.store.read() as session:
         ledger = entries(session, case(bureau, one))
     assert [(line.what, line.because) for line in ledger] == [
-        ("paused", "缺任教证明"),
+        ("paused", "任教证明"),
         ("resumed", "补正重报"),
     ]
     assert ledger[0].name == head.name

@@ -115,7 +115,7 @@ def test_after_loading_every_open_deadline_is_what_a_fresh_count_gives(
     journey, ids = waiting
     head, clerk = journey.who("township_head", "松口镇"), journey.who("township_clerk", "松口镇")
     for one in ids[:2]:
-        done(bureau.act(one, "return_for_correction", head, {"reason": "缺任教证明"}))
+        done(bureau.act(one, "return_for_correction", head, {"missing": "service_proof"}))
     clock.set(date(2026, 2, 13))
     done(bureau.act(ids[0], "resubmit", clerk))
     moved = load(bureau, load_china())

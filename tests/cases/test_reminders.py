@@ -90,7 +90,7 @@ def test_a_returned_case_is_quiet_and_its_ladder_begins_anew(
     clerk = holder(bureau, "township_clerk", "松口镇")
     clock.set(date(2026, 3, 9))
     sweep(bureau)
-    done(bureau.act(case_id, "return_for_correction", clerk, {"reason": "缺页"}))
+    done(bureau.act(case_id, "return_for_correction", clerk, {"missing": "household_book"}))
     clock.set(date(2026, 3, 16))
     assert sweep(bureau) == 0
     done(bureau.act(case_id, "resubmit", clerk))

@@ -21,7 +21,7 @@ GOOD_ID = "441499196605089970"
 
 def field(kind: str, **more: Any) -> FormField:
     """Return a question of a type."""
-    if kind == "choice":
+    if kind in ("choice", "choices"):
         more = {"choices": CHOICES, **more}
     return FormField(title=TITLE, type=kind, **more)  # type: ignore[arg-type]
 
@@ -59,6 +59,9 @@ def field(kind: str, **more: Any) -> FormField:
         ("yes_no", False, False),
         ("yes_no", "on", True),
         ("choice", "male", "male"),
+        ("choices", ["female", "", "male", "female"], ["male", "female"]),
+        ("choices", "female", ["female"]),
+        ("choices", [""], []),
         ("id_no", GOOD_ID, GOOD_ID),
         ("id_no", " 441499 19660508 9970 ", GOOD_ID),
         ("phone", "0753-220 0000", "0753-220 0000"),
@@ -106,6 +109,8 @@ def test_what_is_typed_becomes_one_canonical_value(kind: str, raw: Any, value: A
         ("yes_no", "也许"),
         ("choice", "男"),
         ("choice", "other"),
+        ("choices", ["male", "other"]),
+        ("choices", {"male": True}),
         ("id_no", "441499196605089971"),
         ("id_no", "44149919660508997"),
         ("id_no", "441499196602309978"),
@@ -210,6 +215,7 @@ VALUES = {
     "month": st.dates(date(1000, 1, 1), date(2999, 1, 1)).map(lambda day: day.isoformat()[:7]),
     "yes_no": st.booleans(),
     "choice": st.sampled_from(sorted(CHOICES)),
+    "choices": st.sampled_from([["male"], ["female"], ["male", "female"]]),
     "id_no": IDS,
     "account": st.from_regex(r"[0-9]{8,32}", fullmatch=True),
     "phone": st.from_regex(r"[0-9+][0-9+() -]{4,20}[0-9]", fullmatch=True),

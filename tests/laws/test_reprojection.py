@@ -137,7 +137,7 @@ class County:
             clerk = self.journey.who("township_clerk", "松口镇")
             done(self.bureau.act(case_id, "resubmit", clerk))
         else:
-            head, why = self.journey.who("township_head", "松口镇"), {"reason": "缺任教证明"}
+            head, why = self.journey.who("township_head", "松口镇"), {"missing": "service_proof"}
             done(self.bureau.act(case_id, "return_for_correction", head, why))
 
 

@@ -69,7 +69,7 @@ def test_the_next_one_tells_only_what_changed_since(bureau: Bureau, clock: SetCl
     assert "新到待办" in first
     assert "新到待办" not in second
     clerk = holder(bureau, "township_clerk", "松口镇")
-    done(bureau.act(case_id, "return_for_correction", clerk, {"reason": "缺页"}))
+    done(bureau.act(case_id, "return_for_correction", clerk, {"missing": "household_book"}))
     clock.set(date(2026, 3, 5), 8, 30)
     sent(bureau, kept)
     assert "新到待办" in {one.heading for one in kept.parcels[-1].sheet.sections}

@@ -46,7 +46,7 @@ def test_each_open_deadline_of_the_desk_is_an_event(bureau: Bureau, clock: SetCl
     assert (one["DTSTART"], one["DTEND"]) == ("20260309", "20260310")
     assert (one["STATUS"], one["URL"]) == ("CONFIRMED", f"{HERE}/cases/{case_id}")
     clerk = holder(bureau, "township_clerk", "松口镇")
-    done(bureau.act(case_id, "return_for_correction", clerk, {"reason": "缺页"}))
+    done(bureau.act(case_id, "return_for_correction", clerk, {"missing": "household_book"}))
     assert events(bureau, token) == []
     assert events(bureau, link(bureau, "nanping.zhang")) == []
 

@@ -71,12 +71,9 @@ def test_what_an_act_told_goes_out_once_a_day_and_sort(bureau: Bureau, clock: Se
         done(bureau.act(case_id, "accept", clerk))
         done(bureau.act(case_id, "pass", head))
     done(bureau.act(case_of(bureau, "township_list").id or 0, "report_county", head))
+    lead = holder(bureau, "county_edu")
     for case_id in case_ids:
-        done(
-            bureau.act(
-                case_id, "return_to_township", holder(bureau, "county_edu"), {"reason": "缺页"}
-            )
-        )
+        done(bureau.act(case_id, "return_to_township", lead, {"returned_for": "papers"}))
     kept = Kept()
     for _ in range(2):
         deliver(bureau.house, {"email": kept})

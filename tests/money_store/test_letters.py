@@ -81,10 +81,16 @@ def test_a_refusal_names_the_reason_and_the_notice_nobody_s_number(fresh: Payers
     because = "所述学校1985年已撤并，与档案不符。"
     refused, shown = fresh.apply(name="欧阳𬭎"), fresh.apply(name="钟𠮷", born="1966-04-01")
     fresh.bring_to([refused], "preliminary_review")
-    fresh.act(case(fresh.bureau, refused), "reject", "township_head", reason=because)
+    fresh.act(
+        case(fresh.bureau, refused),
+        "reject",
+        "township_head",
+        grounds="public_school",
+        reason=because,
+    )
     letter = said(printed(fresh, "refusal", "docx", of=refused).content, "docx")
     assert "欧阳𬭎：" in letter
-    assert because in letter
+    assert f"不在公办学校任教：{because}" in letter
     fresh.bring_to([shown], "public_notice")
     sheet = said(printed(fresh, "notice", "pdf").content, "pdf")
     assert "1钟𠮷松口镇上村14700.00" in sheet

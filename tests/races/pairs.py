@@ -18,7 +18,7 @@ from workflow.engine.actor import Actor
 
 CLERKS = (("township_clerk", 0), ("township_clerk", 1))
 LEADS = (("county_edu", 0), ("county_edu", 1))
-WHY = {"reason": "材料不齐"}
+WHY = {"reason": "材料不齐", "missing": "other"}
 
 
 @dataclass(frozen=True)

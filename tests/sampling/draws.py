@@ -49,6 +49,6 @@ def rejected(payers: Payers, name: str = "罗退") -> int:
     case_id = payers.apply(name=name, sequence=190, account="6299990000000000042")
     payers.bring_to([case_id], "preliminary_review")
     head = payers.who("township_head", "松口镇")
-    why = {"reason": "固化名单核对不符"}
+    why = {"grounds": "register", "reason": "固化名单核对不符"}
     done(payers.bureau.act(case_id, "reject", head, why))
     return case_id

@@ -123,7 +123,7 @@ def test_what_is_required_is_asked_for_at_its_field(bureau: Bureau, sign_in: Sig
     answer = act(sign_in(CLERK), case_id, "return_for_correction", {})
     assert answer.status_code == 422
     assert "有 1 处需要修改" in answer.text
-    assert 'id="return_for_correction.reason-error"' in answer.text
+    assert 'id="return_for_correction.missing-error"' in answer.text
 
 
 def test_what_cannot_be_undone_names_its_consequence(bureau: Bureau, sign_in: SignIn) -> None:
@@ -168,6 +168,26 @@ def test_a_clause_plainly_not_met_cannot_be_ticked_away(bureau: Bureau, sign_in:
     assert "刑事犯罪记录" in page
     assert 'id="act-pass"' not in page
     assert "act-reject" in page
+
+
+def test_grounds_come_from_a_closed_list_and_the_clause_not_met_is_ticked(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    case_id = submitted(bureau, criminal_record="有")
+    done(bureau.act(case_id, "accept", holder(bureau, "township_clerk", "松口镇")))
+    browser = sign_in(HEAD)
+    page = browser.get(f"/cases/{case_id}").text
+    grounds = re.findall(r'name="reject.grounds" value="(\w+)"( checked)?', page)
+    assert [key for key, ticked in grounds if ticked] == ["no_record"]
+    assert len(grounds) > 10
+    untold = act(browser, case_id, "reject", {"reject.grounds": ""})
+    assert "请填写「不符合的条件」" in untold.text
+    forged = act(browser, case_id, "reject", {"reject.grounds": "bad_mood"})
+    assert forged.status_code == 422
+    given = {"reject.grounds": ["no_record", "false_papers"], "reject.reason": "判决书在卷"}
+    assert act(browser, case_id, "reject", given).status_code == 303
+    shown = browser.get(f"/cases/{case_id}").text
+    assert "不符合的条件：有刑事犯罪记录、材料不实；说明（书面告知申请人）：判决书在卷" in shown
 
 
 def test_an_office_signs_with_its_checklist_and_its_opinion(

@@ -101,13 +101,13 @@ def test_a_fresh_start_is_numbered_anew_and_a_paused_case_is_never_overdue(
     journey.bring_to([one], "preliminary_review")
     head, clerk = journey.who("township_head", "松口镇"), journey.who("township_clerk", "松口镇")
     clock.set(date(2026, 4, 27))
-    done(bureau.act(one, "return_for_correction", head, {"reason": "缺任教证明"}))
+    done(bureau.act(one, "return_for_correction", head, {"missing": "service_proof"}))
     clock.set(date(2026, 5, 29))
     browser = sign_in(CLERK)
     assert "逾期" not in browser.get("/desk").text.replace("逾期 0", "").replace("已逾期 0", "")
     done(bureau.act(one, "resubmit", clerk))
     page = page_of(browser, one, "preliminary_review")
-    for said in ("次日起重新足额计算", "缺任教证明", "2026-06-05 周五", "起算时已过，不作为期限"):
+    for said in ("次日起重新足额计算", "任教证明", "2026-06-05 周五", "起算时已过，不作为期限"):
         assert said in page, said
     assert page.count("第1日") == 2
 

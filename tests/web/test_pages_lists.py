@@ -61,7 +61,7 @@ def test_a_list_is_reported_as_one_act(bureau: Bureau, sign_in: SignIn) -> None:
 def test_those_who_left_are_named_with_the_reason(bureau: Bureau, sign_in: SignIn) -> None:
     case_id = in_audit(bureau, name="冯才")
     lead = holder(bureau, "county_edu")
-    done(bureau.act(case_id, "return_to_township", lead, {"reason": "不清"}))
+    done(bureau.act(case_id, "return_to_township", lead, {"returned_for": "papers"}))
     page = sign_in(EDU).get(f"/cases/{case_of(bureau, 'township_list').id}").text
     assert "已离开名单的 1 人" in page
     assert "退回乡镇" in page

@@ -88,7 +88,7 @@ def test_the_page_of_a_case_costs_the_same_however_long_its_history(
         counted.append(len(seen))
         clerk = holder(bureau, "township_clerk", "松口镇")
         for _ in range(4):
-            done(bureau.act(case_id, "return_for_correction", clerk, {"reason": "缺页"}))
+            done(bureau.act(case_id, "return_for_correction", clerk, {"missing": "household_book"}))
             done(bureau.act(case_id, "resubmit", clerk))
     assert counted[0] == counted[1]
 
@@ -96,7 +96,11 @@ def test_the_page_of_a_case_costs_the_same_however_long_its_history(
 def test_offices_are_told_and_messages_are_read(bureau: Bureau, sign_in: SignIn) -> None:
     case_id = in_audit(bureau)
     lead = holder(bureau, "county_edu")
-    done(bureau.act(case_id, "return_to_township", lead, {"reason": "户口簿不清"}))
+    done(
+        bureau.act(
+            case_id, "return_to_township", lead, {"returned_for": "papers", "reason": "户口簿不清"}
+        )
+    )
     browser = sign_in(HEAD)
     page = browser.get("/messages").text
     assert "已办理「退回乡镇」" in page

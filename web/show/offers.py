@@ -135,7 +135,7 @@ def _form(
         title=action.title.in_(language()),
         role=role_title(offer.role),
         help=action.help.in_(language()) if action.help else "",
-        boxes=boxes(action.needs, read(action.needs, typed, start), start),
+        boxes=boxes(action.needs, _failed(view, action) | read(action.needs, typed, start), start),
         reasons=against,
         consequence=_consequence(view, action),
         asks_password=action.asks_password,
@@ -149,6 +149,16 @@ def _form(
         back=_goes_back(view, action) and not against,
         open=tried,
     )
+
+
+def _failed(view: CaseView, action: Action) -> dict[str, list[str]]:
+    """Tick in a closed list of grounds what the findings say already: the clauses not met."""
+    failed = [one.key for one in view.findings if one.state == "not_met"]
+    return {
+        key: [one for one in failed if one in spec.choices]
+        for key, spec in action.needs.items()
+        if spec.type == "choices"
+    }
 
 
 def _against(view: CaseView, offer: Offer) -> list[str]:

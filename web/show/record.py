@@ -242,7 +242,7 @@ def _answered(kind: Kind, key: str, detail: Mapping[str, Any]) -> str:
     given = [
         f"{spec.title.in_(language())}{t('：')}{_plain(shown(spec, detail[name]))}"
         for name, spec in needs.items()
-        if detail.get(name) not in (None, "")
+        if detail.get(name) not in (None, "", [])
     ]
     return "；".join(given)
 

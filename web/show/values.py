@@ -12,6 +12,7 @@ from web import present
 from web.bureau import the_bureau
 from web.language import N_, language, t
 from workflow.engine.definition import Computed, FormField, Kind
+from workflow.engine.wording import chosen
 from workflow.messages.words import OF_THE_HOUSE
 from workflow.notice.values import RECORD_TITLES
 from workflow.people.units import UnknownUnit
@@ -58,6 +59,8 @@ def shown(spec: FormField | Computed, value: Any) -> str | Markup:
         return present.money_html(value) + unit
     if spec.type == "date":
         return _day(str(value))
+    if isinstance(spec, FormField) and spec.type == "choices":
+        return chosen(spec, value).in_(language())
     if spec.type == "unit" or isinstance(spec, Computed):  # worked out from a unit, it is one
         named = the_bureau().units.find(str(value))
         return named.name.in_(language()) if named else str(value)

@@ -20,6 +20,7 @@ from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Action, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Standing, Step, decide
+from workflow.engine.wording import because
 from workflow.people.rules import sees_cases
 
 _S = Sign.__table__  # type: ignore[attr-defined]
@@ -279,9 +280,9 @@ def reaches(actor: Actor, area: Area) -> bool:
 
 
 def _why(action: Action, step: Step, answers: Mapping[str, Any]) -> Why:
-    """Say what a clock that stops by this act stops for: its reason, else its title."""
-    because = _shown(action, answers).get("reason") or action.title.zh
-    return Why(str(because), step.role, step.unit_name, action.clause)
+    """Say what a clock that stops by this act stops for: the reason, else its title."""
+    said = because(action.needs, _shown(action, answers)) or action.title.zh
+    return Why(said, step.role, step.unit_name, action.clause)
 
 
 def _shown(action: Action | None, detail: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,8 @@ from workflow.roster.service import Imported, import_applications, import_regist
 OFFICES = ("county_edu", "county_fin", "county_hr", "county_health")
 CITY = ("city_edu", "city_fin", "city_hr", "city_health")
 
+SENT_BACK = {"missing": ["household_book"], "reason": "户口簿缺本人页，请补交"}
+
 
 class MissedCue(Exception):
     """The house refused what the play expected it to do."""
@@ -75,7 +77,7 @@ class Scenes:
         clerk = self.cast.holder("township_clerk", unit)
         first = self.cases("application", "submitted", unit)[:1]
         for case_id in first:
-            self.act(case_id, "return_for_correction", clerk, {"reason": "户口簿缺本人页，请补交"})
+            self.act(case_id, "return_for_correction", clerk, SENT_BACK)
             self.act(case_id, "resubmit", clerk)
         self._each(town, "submitted", "accept", "township_clerk")
 
@@ -88,7 +90,8 @@ class Scenes:
             failed = [one for one in found if one.state == "not_met"]
             if failed:
                 why = "；".join(one.refused.zh for one in failed)
-                self.act(case_id, "reject", head, {"reason": why})
+                grounds = [one.key for one in failed]
+                self.act(case_id, "reject", head, {"grounds": grounds, "reason": why})
                 continue
             seen = [one.key for one in found if one.state == "unknown"]
             self.act(case_id, "pass", head, {"confirmed": seen})

@@ -14,7 +14,7 @@ from workflow.engine.timing import Call, Cycle, Deadline, Span, Validity
 
 FieldType = Literal[
     "text", "long_text", "name", "int", "money", "date", "month", "yes_no", "choice",
-    "id_no", "phone", "account", "place", "unit", "table",
+    "choices", "id_no", "phone", "account", "place", "unit", "table",
 ]  # fmt: skip
 PERSONAL_TYPES = frozenset({"id_no", "phone", "account"})
 

@@ -179,6 +179,15 @@ def _choice(raw: Any, spec: FormField) -> str:
     return text
 
 
+def _choices(raw: Any, spec: FormField) -> list[str]:
+    """Return what was ticked, in the order of the definition; one alone may come without a list."""
+    given = [raw] if isinstance(raw, str) else raw
+    if not isinstance(given, list | tuple):
+        raise _Refusal("应为选项", "should be choices")
+    ticked = {_choice(one, spec) for one in given if str(one).strip()}
+    return [key for key in spec.choices if key in ticked]
+
+
 def _matching(
     pattern: re.Pattern[str], zh: str, en: str, *, drop: str = ""
 ) -> Callable[[Any, FormField], str]:
@@ -218,6 +227,7 @@ _PARSERS: dict[str, Callable[[Any, FormField], Any]] = {
     "month": _month,
     "yes_no": _yes_no,
     "choice": _choice,
+    "choices": _choices,
     "id_no": _id_no,
     "phone": _matching(_PHONE, "应为电话号码", "should be a telephone number"),
     "account": _matching(

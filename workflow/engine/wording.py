@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from workflow.calendar.days import WorkCalendar
 from workflow.calendar.rule_values import MissingParameter
 from workflow.engine.asking import asked
-from workflow.engine.definition import Definition, Kind
+from workflow.engine.definition import Definition, FormField, Kind
 from workflow.engine.grammar import Label
 from workflow.engine.ladder import Rung, ladder_of
 from workflow.engine.refusal import Text
@@ -26,6 +27,19 @@ def joined(labels: Iterable[Label | Text]) -> Text:
     """Return several names as one text."""
     found = list(labels)
     return Text("、".join(one.zh for one in found), ", ".join(one.en for one in found))
+
+
+def chosen(field: FormField, keys: Iterable[str]) -> Text:
+    """Return what was ticked of a closed list."""
+    return joined(field.choices[one] for one in keys if one in field.choices)
+
+
+def because(needs: Mapping[str, FormField], answers: Mapping[str, Any]) -> str:
+    """Return why somebody acted, in Chinese: what they chose of closed lists, then wrote."""
+    lists = [key for key, one in needs.items() if one.type == "choices" and answers.get(key)]
+    picked = "；".join(chosen(needs[key], answers[key]).zh for key in lists)
+    written = next((str(answers[key]) for key in ("reason", "findings") if answers.get(key)), "")
+    return "：".join(part for part in (picked, written) if part)
 
 
 def due_words(

@@ -114,7 +114,8 @@ def _missing(found: Recoded, pair: Pair, to: str) -> list[Text]:
     said = []
     for key, spec in pair.new.fields.items():
         value = found.values.get(key)
-        if spec.type == "choice" and value not in (None, "") and value not in spec.choices:
+        chosen = value if isinstance(value, list) else [value] if value else []
+        if spec.type in ("choice", "choices") and not set(chosen) <= set(spec.choices):
             said.append(
                 Text(f"「{spec.title.zh}」没有原来的选项", f"“{spec.title.en}” lost its choice")
             )

@@ -16,6 +16,7 @@ from workflow.cases.lists import seal_of
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import AuditEntry, Sign
 from workflow.engine.definition import Action, Computed, Definition, FormField, Kind
+from workflow.engine.wording import because, chosen
 from workflow.money.rules import MoneyRules
 from workflow.papers.catalogue import is_of_people
 from workflow.papers.form_catalogue import act_fields
@@ -115,12 +116,12 @@ class Reading:
         """Return who brought the case to where it stands, when and why."""
         last = next((one for one in reversed(self.entries) if one.from_stage != one.to_stage), None)
         detail = last.detail if last else {}
-        because = next((detail[key] for key in ("reason", "findings") if detail.get(key)), "")
+        action = self.kind.actions.get(last.action) if last else None
         return {
             "reached_on": shanghai_date(last.at).isoformat() if last else None,
             "reached_by": last.name if last else "",
             "reached_office": last.unit if last else "",
-            "reached_because": because,
+            "reached_because": because(action.needs, detail) if action else "",
         }
 
     def acts(self, prefix: str) -> dict[str, Any]:
@@ -187,6 +188,8 @@ def shown(field: FormField | Computed, value: Any) -> Any:
     """Return one answer as it stands on paper."""
     if field.type == "yes_no" and value is not None:
         return "是" if value else "否"
+    if isinstance(field, FormField) and field.type == "choices":
+        return chosen(field, value or ()).zh
     if isinstance(field, FormField) and value in field.choices:
         return field.choices[value].zh
     return value

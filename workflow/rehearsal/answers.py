@@ -50,6 +50,8 @@ def _by_type(field: FormField, today: str) -> Any:
             return "1"
         case "choice":
             return next(iter(field.choices))
+        case "choices":
+            return [next(iter(field.choices))]
         case "yes_no":
             return "是"
     return "排练"

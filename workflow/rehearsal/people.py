@@ -126,6 +126,8 @@ class Crowd:
                 return self._place(draw, field, town)
             case "choice":
                 return draw.choice(list(field.choices))
+            case "choices":
+                return [draw.choice(list(field.choices))]
             case "table":
                 return [{key: self._by_type(draw, one, given, town)
                          for key, one in field.fields.items()}]  # fmt: skip

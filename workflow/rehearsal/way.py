@@ -13,7 +13,7 @@ from functools import cached_property
 from workflow.engine.definition import Action, Definition, Kind
 
 NOT_A_PERSON = frozenset({"system", "moved"})
-CAN_BE_SAID = frozenset({"text", "long_text", "choice"})
+CAN_BE_SAID = frozenset({"text", "long_text", "choice", "choices"})
 
 
 @dataclass(frozen=True)

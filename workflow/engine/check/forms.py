@@ -10,6 +10,7 @@ from workflow.engine.definition import Definition, FormField, Kind
 from workflow.engine.yaml_text import PATH
 
 Fields = Mapping[str, FormField]
+CHOOSING = ("choice", "choices")
 
 
 def find(definition: Definition, names: Names) -> Iterator[Fault]:
@@ -32,11 +33,18 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
             )
 
 
-def _fields(fields: Fields, at: PATH) -> Iterator[Fault]:
+def _fields(fields: Fields, at: PATH, *, cells: bool = False) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for key, spec in fields.items():
         here = (*at, key)
         yield from _shape(spec, here)
+        if spec.type == "choices" and (cells or spec.columns):
+            yield Fault(
+                here,
+                "choices_in_a_cell",
+                f"「{spec.title.zh}」可选多项，不能作表格或名册的一列",
+                f"“{spec.title.en}” may have several choices: it cannot be a column",
+            )
         for number, column in enumerate(spec.columns):
             plain = "".join(column.split())
             if (other := seen.setdefault(plain, key)) != key:
@@ -46,18 +54,18 @@ def _fields(fields: Fields, at: PATH) -> Iterator[Fault]:
                     f"列名「{column}」已用于「{fields[other].title.zh}」，导入时分不清",
                     f"the column “{column}” is that of “{fields[other].title.en}”, too",
                 )
-        yield from _fields(spec.fields, (*here, "fields"))
+        yield from _fields(spec.fields, (*here, "fields"), cells=True)
 
 
 def _shape(spec: FormField, at: PATH) -> Iterator[Fault]:
-    if spec.type == "choice" and not spec.choices:
+    if spec.type in CHOOSING and not spec.choices:
         yield Fault(
             at,
             "choices_missing",
             f"选择题「{spec.title.zh}」没有选项",
             f"the choice “{spec.title.en}” has no choices",
         )
-    if spec.type != "choice" and spec.choices:
+    if spec.type not in CHOOSING and spec.choices:
         yield Fault(
             (*at, "choices"),
             "choices_idle",
