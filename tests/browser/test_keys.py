@@ -50,7 +50,9 @@ def test_keys_do_nothing_while_one_writes_and_are_listed(
     edu.open_row(IN_AUDIT["name"])
     page = edu.page
     page.keyboard.press("r")
-    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert page.evaluate("document.activeElement.name") == "return_to_township.returned_for"
+    page.keyboard.press("Space")  # its first reason
+    page.locator('[name="return_to_township.reason"]').focus()
     page.keyboard.type("axn?")
     assert page.evaluate("document.activeElement.value") == "axn?"
     page.evaluate("document.activeElement.blur()")
