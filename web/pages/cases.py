@@ -27,7 +27,7 @@ from web.show.record import history, opinions
 from web.show.together import together
 from web.show.values import act_title, case_title, recorded_unit, stage_title, unit_name
 from web.show.versions import of_any_version
-from workflow.cases import attachments, lookup, reading
+from workflow.cases import attachments, lookup, reading, unsent
 from workflow.cases.reading import CaseView, view_case
 from workflow.desk.watching import watches
 from workflow.engine.actor import Actor
@@ -67,6 +67,7 @@ def act(case_id: int) -> Response | tuple[str, int]:
     )  # fmt: skip
     if isinstance(outcome, Refused):
         return refused(find(case_id), outcome, key)
+    unsent.drop(the_bureau().house, actor, f"{case_id}/act/{key}")
     there, said = onward.after(view, actor, outcome)
     flash(said, "met")
     return redirect(there, 303)
@@ -135,7 +136,8 @@ def show_case(
     tried: str = "", revealed: Mapping[str, str] | None = None,
 ) -> str:  # fmt: skip
     """Return the page of a case, with what went wrong and what was typed."""
-    forms = offer_forms(view, typed, tried, suggested(view))
+    drafts = unsent.kept_below(the_bureau().house, who(), f"{view.id}/act/")
+    forms = offer_forms(view, typed, tried, suggested(view), drafts)
     values = _body(view, revealed or {}) | _side(view)
     return render_template(
         "pages/case.html",

@@ -68,10 +68,14 @@ class Begun:
 
     def _told(self, raw: Mapping[str, Any], errors: Errors, at: datetime | None) -> Response:
         panel = get_template_attribute("macros/begun.html", "as_typed")(self.lines(raw))
-        said = (
-            t("已暂存 %(at)s，只有您看得到", at=instant(at)[11:]) if at else t("内容太长，没有暂存")
-        )
-        return jsonify(said=said, panel=panel, errors=errors)
+        return jsonify(said=kept_words(at), panel=panel, errors=errors)
+
+
+def kept_words(at: datetime | None) -> str:
+    """Say when something was kept for its writer; that it was not where it is too long."""
+    if at is None:
+        return t("内容太长，没有暂存")
+    return t("已暂存 %(at)s，只有您看得到", at=instant(at)[11:])
 
 
 def wants_json() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,11 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from web.forms import Box, Errors, boxes, check, new_command, read
 from web.language import language, t
+from web.present import instant
 from web.shell import role_title
 from web.show.case import definition_of
 from web.show.values import stage_title
 from workflow.cases.finding import Finding
 from workflow.cases.reading import CaseView, Offer
+from workflow.cases.unsent import Unsent
 from workflow.engine.definition import Action
 from workflow.engine.grammar import Label
 from workflow.money.bounces import CAME_BACK
@@ -25,6 +27,7 @@ ELIGIBLE = "cases.eligible"
 FORWARD, BESIDE, LAST = range(3)
 Suggested = Mapping[str, Mapping[str, str]]  # by action: what a form may be filled with
 NOTHING: Suggested = {}
+NO_DRAFTS: Mapping[str, Unsent] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class OfferForm:
     main: bool
     back: bool
     open: bool
+    kept_at: str = ""  # when what stands in it was written, and kept
 
     @property
     def bare(self) -> bool:
@@ -68,18 +72,23 @@ class OfferForm:
 
 
 def offer_forms(
-    view: CaseView, typed: MultiDict[str, str], tried: str = "", suggested: Suggested = NOTHING
-) -> list[OfferForm]:
-    """Return the offers in order; the one tried keeps what was typed, others what is known."""
+    view: CaseView, typed: MultiDict[str, str], tried: str = "", suggested: Suggested = NOTHING,
+    drafts: Mapping[str, Unsent] = NO_DRAFTS,
+) -> list[OfferForm]:  # fmt: skip
+    """Return the offers in order; the one tried keeps what was typed, others what was kept of it
+    or what is known.
+    """
     forms: list[OfferForm] = []
     shown = [one for one in view.offers if _makes_sense(view, one) and not _kept(one, tried)]
     for offer in sorted(shown, key=partial(_rank, view)):
-        known = suggested.get(offer.key, {})
-        kept = typed if offer.key == tried else MultiDict(
-            {f"{offer.key}.{name}": text for name, text in known.items()}
-        )  # fmt: skip
+        draft = drafts.get(offer.key) if offer.key != tried else None
+        known = draft.typed if draft else {
+            f"{offer.key}.{name}": text for name, text in suggested.get(offer.key, {}).items()
+        }  # fmt: skip
+        kept = typed if offer.key == tried else MultiDict(known)
         main = not any(one.main for one in forms)
-        forms.append(_form(view, offer, kept, main=main, tried=offer.key == tried))
+        form = _form(view, offer, kept, main=main, tried=offer.key == tried or draft is not None)
+        forms.append(replace(form, kept_at=instant(draft.at)) if draft else form)
     return forms
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import col, select
 
 from workflow.cases.house import House
 from workflow.cases.unsent_tables import UnsentForm
@@ -54,10 +54,23 @@ def kept(house: House, actor: Actor, place: str) -> Unsent | None:
     """Give somebody back what they typed at a place; None where nothing is kept."""
     with house.store.read() as session:
         row = session.get(UnsentForm, (actor.account_id or 0, place))
-    if row is None or row.at < house.clock.now() - KEPT:
+    return _opened(house, actor, row) if row is not None else None
+
+
+def kept_below(house: House, actor: Actor, above: str) -> dict[str, Unsent]:
+    """Give somebody back what they typed below a place (`7/act/`), by the rest of its name."""
+    below = col(UnsentForm.place).startswith(above, autoescape=True)
+    with house.store.read() as session:
+        rows = session.exec(select(UnsentForm).where(_mine(actor), below)).all()
+    found = ((row.place.removeprefix(above), _opened(house, actor, row)) for row in rows)
+    return {rest: one for rest, one in found if one is not None}
+
+
+def _opened(house: House, actor: Actor, row: UnsentForm) -> Unsent | None:
+    if row.at < house.clock.now() - KEPT:
         return None
     try:
-        unit_id, typed = json.loads(house.store.vault.open(row.typed, _where(actor, place)))
+        unit_id, typed = json.loads(house.store.vault.open(row.typed, _where(actor, row.place)))
     except SealBroken:
         return None
     return Unsent(row.at, typed, unit_id, row.edition)
@@ -69,10 +82,12 @@ def drop(house: House, actor: Actor, place: str) -> None:
         session.connection().execute(_own(actor, place))
 
 
+def _mine(actor: Actor) -> Any:
+    return col(UnsentForm.account_id) == (actor.account_id or 0)
+
+
 def _own(actor: Actor, place: str) -> Any:
-    return delete(UnsentForm).where(
-        col(UnsentForm.account_id) == (actor.account_id or 0), col(UnsentForm.place) == place
-    )
+    return delete(UnsentForm).where(_mine(actor), col(UnsentForm.place) == place)
 
 
 def _older(than: datetime) -> Any:
