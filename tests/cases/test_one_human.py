@@ -42,3 +42,21 @@ def test_a_deputy_may_not_do_what_they_themselves_must_not(bureau: Bureau) -> No
     deputy = bureau.actor(clerk.account_id or 0)
     assert {one.role for one in deputy.posts} == {"township_clerk", "township_head"}
     assert reasons(bureau.act(case_id, "pass", deputy)) == ["same_person"]
+
+
+def test_a_deputy_may_not_do_what_whom_they_stand_in_for_must_not(bureau: Bureau) -> None:
+    """The head accepted as a clerk too: a deputy in the head's post is held off likewise."""
+    case_id = opened(bureau)
+    clerk, head = (holder(bureau, role, "松口镇") for role in ("township_clerk", "township_head"))
+    other = holder(bureau, "township_clerk", "松口镇", 1)
+    today, unit = bureau.clock.today(), clerk.posts[0].unit_id
+    with bureau.store.write() as session:
+        post = session.exec(select(Post).where(col(Post.account_id) == head.account_id)).one()
+        both = head.account_id or 0
+        grant_post(session, bureau.units, bureau.roles, both, unit, "township_clerk", today)
+        appoint_deputy(session, post.id or 0, other.account_id or 0, today, today)
+    done(bureau.act(case_id, "submit", clerk))
+    done(bureau.act(case_id, "accept", bureau.actor(both)))
+    outcome = bureau.act(case_id, "pass", bureau.actor(other.account_id or 0))
+    assert reasons(outcome) == ["same_person"]
+    assert "所代理的人" in outcome.reasons[0].zh

@@ -143,7 +143,7 @@ def at_desks(desks: Sequence[tuple[int, str]]) -> dict[str, Any]:
     """Return desks as parameters: reach_0, role_0, reach_1 …"""
     given: dict[str, Any] = {}
     for at, (reach_id, role) in enumerate(desks):
-        given |= {f"reach_{at}": reach_id, f"role_{at}": role}
+        given |= {f"desk_reach_{at}": reach_id, f"desk_role_{at}": role}
     return given
 
 
@@ -167,7 +167,8 @@ def _page(desks: int, asked: frozenset[str]) -> Prepared:
 def _first_of(at: int, asked: frozenset[str]) -> Select[Any]:
     due = _TASK.c.due_on
     statement = select(_TASK.c.case_id, _TASK.c.role, due, _TASK.c.claimed_by).where(
-        _TASK.c.reach_id == bindparam(f"reach_{at}"), _TASK.c.role == bindparam(f"role_{at}")
+        _TASK.c.reach_id == bindparam(f"desk_reach_{at}"),
+        _TASK.c.role == bindparam(f"desk_role_{at}"),
     )
     if of_case := conditions(asked):
         statement = statement.join(_CASE, _CASE.c.id == _TASK.c.case_id).where(*of_case)
@@ -251,8 +252,8 @@ def on_desks(desks: int) -> ColumnElement[bool]:
     return or_(
         *(
             and_(
-                _TASK.c.reach_id == bindparam(f"reach_{at}"),
-                _TASK.c.role == bindparam(f"role_{at}"),
+                _TASK.c.reach_id == bindparam(f"desk_reach_{at}"),
+                _TASK.c.role == bindparam(f"desk_role_{at}"),
             )
             for at in range(desks)
         )

@@ -6,9 +6,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 
+def person_key(account_id: int | None, person: str) -> str:
+    """Return who somebody is: accounts of one person share the key."""
+    return person or f"account:{account_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class ActingPost:
-    """One post in force: the role, the office, and the subtree of units it reaches."""
+    """One post in force: the role, the office, and the subtree of units it reaches.
+
+    A deputy's says whose it is: the account, and the person behind it.
+    """
 
     role: str
     unit_id: int
@@ -16,6 +24,7 @@ class ActingPost:
     reach_id: int
     reach_path: str
     on_behalf_of: int | None = None
+    lent_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Actor:
     @property
     def person_key(self) -> str:
         """Who this is, whatever account they use: accounts of one person share it."""
-        return self.person or f"account:{self.account_id}"
+        return person_key(self.account_id, self.person)
 
     def post_of(self, roles: Collection[str]) -> ActingPost | None:
         """Return the first post in one of these roles, None when there is none."""

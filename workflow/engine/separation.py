@@ -36,7 +36,7 @@ class Done(Protocol):
 
 def against(kind: Kind, action: Action, done: Done, actor: Actor, post: ActingPost) -> list[Reason]:
     """Return every reason why it must be somebody else, or the other side."""
-    others = (_person(kind, action, done, actor), _side(kind, action, done, post))
+    others = (_person(kind, action, done, actor, post), _side(kind, action, done, post))
     return [*others[0], *others[1], *_keeper(done, actor, post), *_last(kind, action, done, actor)]
 
 
@@ -65,11 +65,19 @@ def _keeper(done: Done, actor: Actor, post: ActingPost) -> Iterator[Reason]:
         )
 
 
-def _person(kind: Kind, action: Action, done: Done, actor: Actor) -> Iterator[Reason]:
+def _person(
+    kind: Kind, action: Action, done: Done, actor: Actor, post: ActingPost
+) -> Iterator[Reason]:
     for other in action.differs_from:
-        if actor.person_key in done.done_by.get(other, frozenset()):
-            title = kind.actions[other].title
+        title, persons = kind.actions[other].title, done.done_by.get(other, frozenset())
+        if actor.person_key in persons:
             yield _same_person(title.zh, title.en, "此件", "this case")
+        elif post.lent_by in persons:
+            yield Reason(
+                "same_person",
+                f"您所代理的人已办理过此件的「{title.zh}」，代理人同样不能办",
+                f"whom you stand in for did “{title.en}” on this case: neither may their deputy",
+            )
     for act in done.acted_above:
         yield _same_person(act.zh, act.en, "所属件", "its parent")
 

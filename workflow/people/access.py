@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from workflow.engine.actor import ActingPost, Actor
+from workflow.engine.actor import ActingPost, Actor, person_key
 from workflow.engine.definition import Definition
 from workflow.engine.load import Loaded
 from workflow.engine.yaml_text import Problem
@@ -16,7 +16,7 @@ from workflow.people.rules import ADMIN_ROLES, RoleRule, in_force
 from workflow.people.tables import Account, Deputy, Post
 from workflow.people.units import Units
 
-Lent = tuple[Post, int | None]  # a post, and the account it is lent by
+Lent = tuple[Post, Account | None]  # a post, and the account it is lent by
 
 
 def roles_of(definitions: Iterable[Definition]) -> dict[str, RoleRule]:
@@ -68,15 +68,15 @@ def _own(session: Session, account_id: int, today: date) -> list[Post]:
 
 def _lent(session: Session, account_id: int, today: date) -> list[Lent]:
     rows = session.exec(
-        select(Deputy, Post)
+        select(Deputy, Post, Account)
         .join(Post, col(Post.id) == col(Deputy.post_id))
         .join(Account, col(Account.id) == col(Post.account_id))
         .where(Deputy.account_id == account_id, col(Account.disabled_at).is_(None))
         .order_by(col(Deputy.id))
     )
     return [
-        (post, post.account_id)
-        for deputy, post in rows
+        (post, account)
+        for deputy, post, account in rows
         if in_force(deputy.from_on, deputy.to_on, today)
         and in_force(post.from_on, post.to_on, today)
     ]
@@ -90,4 +90,5 @@ def _acting(posts: Iterable[Lent], roles: Roles, units: Units) -> Iterable[Actin
         # A role no programme knows any more, or one without a place to reach, acts in nothing.
         if reach is not None:
             name = units.name(post.unit_id)
-            yield ActingPost(post.role, post.unit_id, name, reach.id, reach.path, lent_by)
+            whose = (lent_by.id, person_key(lent_by.id, lent_by.id_index or "")) if lent_by else ()
+            yield ActingPost(post.role, post.unit_id, name, reach.id, reach.path, *whose)

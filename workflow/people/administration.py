@@ -106,7 +106,7 @@ def open_account(office: Office, login: str, name: str, post: PostAsked) -> NewP
         _grant(office, session, account.id or 0, post)
         return NewPassword(account.id or 0, login, password)
 
-    return _do(office, work, "account_opened", login=login, role=post.role, unit=post.unit_id)
+    return carry_out(office, work, "account_opened", login=login, role=post.role, unit=post.unit_id)
 
 
 def give_post(office: Office, account_id: int, post: PostAsked) -> Reason | None:
@@ -116,7 +116,7 @@ def give_post(office: Office, account_id: int, post: PostAsked) -> Reason | None
         _mine(office, session, account_id)
         _grant(office, session, account_id, post)
 
-    return _do(
+    return carry_out(
         office, work, "post_given", account=account_id, role=post.role, unit=post.unit_id,
         from_on=post.from_on, to_on=post.to_on,
     )  # fmt: skip
@@ -138,7 +138,7 @@ def end_post(office: Office, post_id: int, to_on: date) -> Reason | None:
         post.to_on = to_on
         session.add(post)
 
-    return _do(office, work, "post_ended", post=post_id, to_on=to_on)
+    return carry_out(office, work, "post_ended", post=post_id, to_on=to_on)
 
 
 def reset_password(office: Office, account_id: int) -> NewPassword | Reason:
@@ -156,7 +156,7 @@ def reset_password(office: Office, account_id: int) -> NewPassword | Reason:
         end_sessions_of(session, account_id)
         return NewPassword(account_id, account.login, password)
 
-    return _do(office, work, "password_reset", account=account_id)
+    return carry_out(office, work, "password_reset", account=account_id)
 
 
 def close_account(office: Office, account_id: int, *, closed: bool = True) -> Reason | None:
@@ -169,7 +169,9 @@ def close_account(office: Office, account_id: int, *, closed: bool = True) -> Re
         else:
             session.get_one(Account, account_id).disabled_at = None
 
-    return _do(office, work, "account_closed" if closed else "account_reopened", account=account_id)
+    return carry_out(
+        office, work, "account_closed" if closed else "account_reopened", account=account_id
+    )
 
 
 def account_of(office: Office, account_id: int) -> AccountLine | None:
@@ -212,7 +214,7 @@ def _mine(office: Office, session: Session, account_id: int) -> None:
         )  # fmt: skip
 
 
-def _do(
+def carry_out(
     office: Office, work: Callable[[Session], Outcome], what: str, **said: object
 ) -> Outcome | Reason:
     """Do it in one transaction and write it to the log, the refusal too."""
