@@ -113,13 +113,43 @@ def test_mistakes_stand_at_the_field_and_at_the_top_and_all_is_kept(
         assert session.exec(select(Case)).all() == []
 
 
-def test_a_second_application_in_a_year_is_refused_with_its_reason(
+def test_a_second_application_in_a_year_is_said_first_and_refused_with_its_reason(
     bureau: Bureau, sign_in: SignIn
 ) -> None:
     opened(bureau, sequence=997)
-    answer = send(sign_in(CLERK), filled())
-    assert answer.status_code == 422
-    assert "此人本年度已有" in answer.text
+    browser = sign_in(CLERK)
+    first = send(browser, filled())
+    assert first.status_code == 422
+    assert "可能已有办件" in first.text
+    assert "MD-2026-0001" in first.text
+    again = browser.post(NEW, data={**hidden(first.text), **filled()})
+    assert again.status_code == 422
+    assert "此人本年度已有" in again.text
+
+
+def test_who_shares_an_account_is_said_once_and_saved_at_the_second_press(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    opened(bureau, "南坪镇", sequence=981, name="外镇人")
+    browser = sign_in(CLERK)
+    first = send(browser, filled())
+    assert first.status_code == 422
+    assert "有 1 件不在您的范围内，请向县教育局核实" in first.text
+    assert "外镇人" not in first.text
+    assert "MD-2026-0001" not in first.text
+    form = {**hidden(first.text), **filled()}
+    answers = [browser.post(NEW, data=form) for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]  # the second click is the first one
+    assert "同一银行账号" in sign_in("jiaoyu.wang").get("/oversight/look-ups").text
+
+
+def test_what_is_known_is_said_as_typed(bureau: Bureau, sign_in: SignIn) -> None:
+    opened(bureau, sequence=997)
+    browser = sign_in(CLERK)
+    form = {**hidden(browser.get(NEW).text), "id_no": filled()["id_no"], "keep": "1"}
+    told = browser.post(NEW, data=form, headers={"Accept": "application/json"})
+    assert 'data-at="id_no"' in told.json["known"]
+    assert "松口镇" in told.json["known"]
 
 
 def test_only_those_who_may_open_a_kind_find_its_form(sign_in: SignIn) -> None:

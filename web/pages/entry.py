@@ -16,6 +16,7 @@ from web.pages.cases import find, number, refused, who
 from web.show.as_typed import wrong
 from web.show.begun import Begun, wants_json
 from web.show.case import definition_of
+from web.show.known import is_news, told, words
 from web.show.openings import child_kind, unit_of
 from web.show.values import case_title
 from workflow.cases.outcome import Done
@@ -40,17 +41,17 @@ def new(programme: str, kind_key: str) -> Response | str | tuple[str, int]:
         form = form.back()
         return _new(definition, kind, units, form.typed, {}, form)
     raw = read(kind.fields, request.form)
-    if (aside := form.aside(raw, wrong(kind.fields, raw))) is not None:
+    unit_id, errors, found = form.unit_id, wrong(kind.fields, raw), told(form, raw)
+    if (aside := form.aside(raw, errors, lambda: {"known": words(found)})) is not None:
         return aside
-    unit_id, errors = _unit(units), wrong(kind.fields, raw)
-    if errors:
-        return _new(definition, kind, units, raw, errors, form), 422
+    if errors or is_news(found):
+        return _new(definition, kind, units, raw, errors, form, known=words(found)), 422
     outcome = the_bureau().open(
         programme, kind_key, who(), unit_id, raw, command=request.form.get("command", "")[:36]
     )
     if isinstance(outcome, Refused):
         said = {"": [reason.in_(language()) for reason in outcome.reasons]}
-        return _new(definition, kind, units, raw, said, form), 422
+        return _new(definition, kind, units, raw, said, form, known=words(found)), 422
     return _saved(outcome, form)
 
 
@@ -138,7 +139,7 @@ def _unit(units: list[UnitNode]) -> int:
 
 def _new(
     definition: Definition, kind: Kind, units: list[UnitNode], raw: Mapping[str, Any],
-    errors: Errors, form: Begun,
+    errors: Errors, form: Begun, known: str = "",
 ) -> str:  # fmt: skip
     chosen = form.unit_id
     title = t("新建：%(kind)s", kind=kind.title.in_(language()))
@@ -146,7 +147,7 @@ def _new(
     return _form(
         kind, raw, errors, {}, form, title=title, trail=trail, number="", seen=None,
         units=[(str(unit.id), unit.name.in_(language())) for unit in units], unit=str(chosen),
-        back=url_for("desk.desk"),
+        back=url_for("desk.desk"), known=known, looks_up=True,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -41,8 +41,13 @@ class Begun:
         unit_id = found.unit_id or self.unit_id
         return replace(self, typed=found.typed, at=found.at, edition=found.edition, unit_id=unit_id)
 
-    def aside(self, raw: Mapping[str, Any], errors: Errors) -> Response | None:
-        """Keep or forget what was typed where that was asked for; None where it was not."""
+    def aside(
+        self, raw: Mapping[str, Any], errors: Errors, more: Callable[[], Mapping[str, Any]] = dict
+    ) -> Response | None:
+        """Keep or forget what was typed where that was asked for; None where it was not.
+
+        `more` is what the page's own script is told besides.
+        """
         if "drop" in request.form:
             self.forget()
         elif "keep" not in request.form:
@@ -53,7 +58,7 @@ class Begun:
                 the_bureau().house, who(), self.place, raw, unit_id=self.unit_id, edition=edition
             )
             if wants_json():
-                return self._told(raw, errors, at)
+                return self._told(raw, errors, at, more())
         return redirect(request.path, 303)
 
     def forget(self) -> None:
@@ -62,13 +67,18 @@ class Begun:
 
     def lines(self, raw: Mapping[str, Any]) -> Lines:
         """Return what the house reads from what was typed over what is stored."""
-        fields = self.definition.kinds[self.kind_key].fields
-        values = {**self.stored, **check(fields, raw, partly=True)[0]}
-        return read_from(self.definition, self.kind_key, self.unit_id, values)
+        return read_from(self.definition, self.kind_key, self.unit_id, self.answers(raw))
 
-    def _told(self, raw: Mapping[str, Any], errors: Errors, at: datetime | None) -> Response:
+    def answers(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what can be read of what was typed, over what is stored."""
+        fields = self.definition.kinds[self.kind_key].fields
+        return {**self.stored, **check(fields, raw, partly=True)[0]}
+
+    def _told(
+        self, raw: Mapping[str, Any], errors: Errors, at: datetime | None, more: Mapping[str, Any]
+    ) -> Response:
         panel = get_template_attribute("macros/begun.html", "as_typed")(self.lines(raw))
-        return jsonify(said=kept_words(at), panel=panel, errors=errors)
+        return jsonify(said=kept_words(at), panel=panel, errors=errors, **more)
 
 
 def kept_words(at: datetime | None) -> str:

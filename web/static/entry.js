@@ -23,6 +23,7 @@ async function keep() {
     const panel = form.querySelector("[data-as-typed]"); // a form may have nothing to reckon
     if (panel) panel.innerHTML = told.panel;
     mark(told.errors);
+    document.dispatchEvent(new CustomEvent("told", { detail: told })); // for what else stands on the page
   } catch {
     status.textContent = form.dataset.unkept;
   }

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import ColumnElement, bindparam, delete, insert
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -131,15 +131,16 @@ def _twins(
     house: House, session: Session, case: CaseRow, others: Iterable[int]
 ) -> tuple[Twin, ...]:
     """Return those of other cases that count: of another person, and not refused."""
+    other_person = (_C.subject_index != case.subject_index) | (_C.subject_index == "")
+    return counting(house, session, _C.id.in_(others), other_person)
+
+
+def counting(house: House, session: Session, *where: ColumnElement[bool]) -> tuple[Twin, ...]:
+    """Return the cases of which this is true that count: one refused leads to nothing."""
     names = ("id", "number", "subject_name", "unit_id", "unit_path", "programme", "version",
              "kind", "stage")  # fmt: skip
-    other_person = (_C.subject_index != case.subject_index) | (_C.subject_index == "")
-    rows = session.connection().execute(
-        rows_of(*(_C[name] for name in names))
-        .where(_C.id.in_(others), other_person)
-        .order_by(_C.id)
-    )
-    twins = (Twin(*row) for row in rows)
+    statement = rows_of(*(_C[name] for name in names)).where(*where).order_by(_C.id)
+    twins = (Twin(*row) for row in session.connection().execute(statement))
     return tuple(
         one
         for one in twins

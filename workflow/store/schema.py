@@ -15,6 +15,7 @@ TABLE_MODULES = (
     "workflow.cases.clock_tables",
     "workflow.cases.duplicate_tables",
     "workflow.cases.unsent_tables",
+    "workflow.cases.looked_up",
     "workflow.cases.taking",
     "workflow.almanac.tables",
     "workflow.library.tables",
