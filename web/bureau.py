@@ -32,11 +32,19 @@ def keep_one_instant(app: Flask) -> None:
     app.wsgi_app = at_one_instant  # type: ignore[method-assign,assignment]
 
 
+def follow_units(bureau: Bureau) -> None:
+    """Take the tree of units anew where another process added or closed some."""
+    with bureau.store.read() as session:
+        bureau.units.refresh(session)
+
+
 def keep_up(app: Flask) -> None:
-    """Look before each page whether another process put a calendar or a version into force."""
+    """Look before each page whether another process changed a calendar, a version, units."""
 
     @app.before_request
     def look() -> None:
         if request.endpoint is not None and not request.endpoint.endswith("static"):
+            if request.method == "POST":  # an old tree misleads no reader, but must file nothing
+                follow_units(the_bureau())
             almanac.follow(the_bureau().house)
             library.follow(the_bureau().house)

@@ -50,6 +50,7 @@ from web.pages import (
     standards,
     taken,
     together,
+    units,
     who,
 )
 
@@ -93,6 +94,7 @@ PAGES = (
     batch.pages,
     cases.pages,
     together.pages,
+    units.pages,
     duplicates.pages,
     entry.pages,
     imports.pages,

@@ -108,6 +108,7 @@ def settings() -> list[tuple[str, str, str]]:
 
 PLACES: Mapping[str, tuple[str, str]] = {
     "setup.setup": (N_("启用"), N_("从空库到能受理还缺什么；导入单位和人员")),
+    "units.units": (N_("单位"), N_("单位名下的人和事；撤并")),
     "accounts.accounts": (N_("账号"), N_("开账号、授岗位、重置密码、停用")),
     "who.acts": (N_("权限"), N_("谁能做什么，哪里无人任职")),
     "library.listing": (N_("事项版本"), N_("上传、核对、发布新版本；参数随版本改")),

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from web.language import language, t
-from workflow.together.acts import ALL as BESIDE
+from workflow.founding.closing import MERGED
+from workflow.together.acts import ALL
 
+BESIDE = ALL | {MERGED}
 __all__ = ["BESIDE", "beside"]
 
 

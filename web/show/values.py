@@ -24,6 +24,7 @@ OWN_ACTS = {
     "reveal": N_("查看完整信息"),
     "take_record": N_("下载留痕"),
     "reseal": N_("重新封存名单"),
+    "unit_merged": N_("单位撤并"),
     "attach": N_("添加材料"),
     "detach": N_("移除材料"),
     "open_file": N_("打开材料"),

@@ -13,7 +13,6 @@ from workflow.engine.definition import Definition, Kind
 from workflow.engine.wording import Powers, powers
 from workflow.people.desks import Seat, seats
 from workflow.people.directory import names_of
-from workflow.people.rules import is_level
 from workflow.people.units import UnitNode
 
 
@@ -127,7 +126,7 @@ def _empty(level: str, taken: set[int]) -> list[str]:
 
     def lacks(one: UnitNode) -> bool:
         here = any(one.path.startswith(path) for path in paths)
-        return here and one.id not in taken and is_level(one.type, one.acts_as_county, level)
+        return here and one.id not in taken and one.stands_at(level)
 
     found = sorted(filter(lacks, the_bureau().units), key=lambda one: one.id)
     return [one.name.in_(language()) for one in found]

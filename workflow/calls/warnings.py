@@ -18,7 +18,6 @@ from workflow.cases.offices import administrators, tell_offices
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.refusal import Text
 from workflow.engine.validity import lost_intake, warning_due
-from workflow.people.rules import is_level
 
 TOLD = "validity_warned"
 ADMINISTRATORS = ("system_admin", "security_admin")
@@ -133,7 +132,7 @@ def _desks(house: House, session: Session, definition: Definition) -> Iterator[t
     for role in heads:
         level = definition.roles[role].reach
         for unit in house.units:
-            if is_level(unit.type, unit.acts_as_county, level):
+            if unit.stands_at(level):
                 yield role, unit.id
     yield from administrators(house, session, ADMINISTRATORS)
 

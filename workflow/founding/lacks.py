@@ -31,8 +31,8 @@ def steps(bureau: Bureau) -> list[Step]:
 
 
 def _units(bureau: Bureau) -> Step:
-    counties = [one for one in bureau.units if one.type == "county" or one.acts_as_county]
-    towns = sum(one.type == "township" for one in bureau.units)
+    counties = [one for one in bureau.units if one.stands_at("county")]
+    towns = sum(one.stands_at("township") for one in bureau.units)
     return Step(
         "units", bool(counties and towns), Text("机构", "Units"),
         Text(

@@ -75,8 +75,9 @@ class _Making:
             by_id[node.id] = Place(
                 node.key, node.name.zh, node.type, above, node.id, node.acts_as_county
             )
-        self.places = list(by_id.values())
-        self.keys = {one.key for one in self.places}
+        # A new unit may be called as one that was closed; its key stays taken.
+        self.places = [by_id[node.id] for node in tree if not node.closed]
+        self.keys = {one.key for one in by_id.values()}
         self.logins: set[str] = set()
 
     def unit(self, line: Line) -> None:

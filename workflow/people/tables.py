@@ -23,6 +23,7 @@ class Unit(SQLModel, table=True):
     parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
     path: str = Field(default="", max_length=200, index=True)
     acts_as_county: bool = False
+    closed_on: date | None = None  # merged into the unit above it, or gone
     edition: int = 1  # goes up with every change, so that trees in memory notice
 
 

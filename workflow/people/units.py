@@ -26,6 +26,11 @@ class UnitNode:
     parent_id: int | None
     path: str
     acts_as_county: bool = False
+    closed: bool = False
+
+    def stands_at(self, level: str) -> bool:
+        """Tell whether it is at work at a level; one that was closed stands nowhere."""
+        return not self.closed and is_level(self.type, self.acts_as_county, level)
 
 
 class UnknownUnit(LookupError):
@@ -81,15 +86,15 @@ class Units:
         return self[unit_id].name.in_(language)
 
     def children(self, unit_id: int, type: str | None = None) -> list[UnitNode]:
-        """Return the units directly below one, in the order they were made."""
+        """Return the units directly below one, in the order made; of a type: those at work."""
         below = self._state[2].get(unit_id, [])
-        return [node for node in below if type is None or node.type == type]
+        return [node for node in below if type is None or _is_a(node, type)]
 
     def below(self, unit_id: int, type: str | None = None) -> list[UnitNode]:
-        """Return every unit in the subtree (itself included), optionally of one type."""
+        """Return every unit in the subtree (itself included); of a type: those at work."""
         start = self.path(unit_id)
         inside = (node for node in self if node.path.startswith(start))
-        return [node for node in inside if type is None or node.type == type]
+        return [node for node in inside if type is None or _is_a(node, type)]
 
     def chain(self, unit_id: int) -> list[UnitNode]:
         """Return a unit and its ancestors, the nearest first."""
@@ -101,7 +106,7 @@ class Units:
     def ancestor_at(self, unit_id: int, level: str) -> UnitNode | None:
         """Return the unit itself or its nearest ancestor at `level`; None where there is none."""
         for node in self.chain(unit_id):
-            if is_level(node.type, node.acts_as_county, level):
+            if node.stands_at(level):
                 return node
         return None
 
@@ -109,7 +114,7 @@ class Units:
         """Tell whether a role made for the unit type `role_unit` may sit in this unit."""
         node = self[unit_id]
         acting = any(above.type == "city" and above.acts_as_county for above in self.chain(unit_id))
-        return fits(role_unit, node.type, acting)
+        return not node.closed and fits(role_unit, node.type, acting)
 
     def refresh(self, session: Session) -> bool:
         """Load the tree again if the database has another one; True when it did."""
@@ -118,6 +123,10 @@ class Units:
             return False
         self._fill(_nodes(session), stamp)
         return True
+
+
+def _is_a(node: UnitNode, type: str) -> bool:
+    return node.type == type and not node.closed
 
 
 def load_units(session: Session) -> Units:
@@ -146,6 +155,7 @@ def _nodes(session: Session) -> list[UnitNode]:
         UnitNode(
             id=row.id or 0, key=row.key, name=Text(row.name_zh, row.name_en), type=row.type,
             parent_id=row.parent_id, path=row.path, acts_as_county=row.acts_as_county,
+            closed=row.closed_on is not None,
         )
         for row in rows
     ]  # fmt: skip

@@ -27,7 +27,7 @@ class Places:
         otherwise: int | None = None,
     ) -> None:
         self.field = next((key for key, one in fields.items() if one.type == "place"), "")
-        every = [node for node in units if node.type == type]
+        every = [node for node in units if node.type == type and not node.closed]
         mine = [node for node in every if any(node.path.startswith(reach) for reach in reaches)]
         self._mine = _by_name(mine)
         self._names = {squeeze(node.name.zh) for node in every}
