@@ -16,6 +16,7 @@ from web.language import speak
 from web.pages import PAGES
 from web.session import keep_sessions
 from web.shell import dress
+from web.spoken import listen
 from workflow.bureau import Bureau
 from workflow.settings import Settings
 
@@ -36,6 +37,7 @@ def create_app(bureau: Bureau, settings: Settings) -> Flask:
     keep_up(app)
     keep_one_instant(app)
     speak(app)
+    listen(app)
     dress(app, demo=settings.demo)
     for pages in PAGES:
         app.register_blueprint(pages)
