@@ -47,7 +47,7 @@ PAPER = {
     "retired_in_plan": "no",
     "criminal_record": "no",
     "bank": "云岭农商银行",
-    "account": "6299990000000000018",
+    "account": "6299990000000000087",
 }  # whether the school was public is left open
 PDF: FilePayload = {
     "name": "户口簿.pdf",
