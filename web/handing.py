@@ -23,10 +23,12 @@ def hand_recorded(content: bytes, file_name: str, media_type: str) -> Response:
     return _attached(content, file_name, media_type)
 
 
-def hand_paper(path: Path, file_name: str, media_type: str) -> Response:
+def hand_paper(
+    path: Path, file_name: str, media_type: str, *, inline: bool = False
+) -> Response:  # fmt: skip
     """Give a paper of a case as it was handed in; the caller had the look recorded."""
     return send_file(
-        path.resolve(), mimetype=media_type, as_attachment=True, download_name=file_name,
+        path.resolve(), mimetype=media_type, as_attachment=not inline, download_name=file_name,
         etag=False, max_age=0,
     )  # fmt: skip
 

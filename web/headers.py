@@ -15,6 +15,7 @@ CONTENT_POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "frame-src 'self'",  # a PDF of a case beside its answers
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -30,6 +31,11 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
 }
+# A paper of a case stands in a page of this house, and runs and fetches nothing itself.
+SHOWN_INSIDE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'; base-uri 'none'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -39,6 +45,8 @@ def set_headers(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         response.headers.update(ALWAYS)
+        if request.endpoint == "files.look" and response.status_code == 200:
+            response.headers.update(SHOWN_INSIDE)
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
         response.headers["Cache-Control"] = _cache_rule(response)

@@ -23,7 +23,7 @@ def upload(
     """Hand in a paper on the page of a case."""
     page = browser.get(f"/cases/{case_id}").text
     form = {
-        "csrf_token": hidden(page)["csrf_token"], "command": "c", "document": "household_book",
+        "csrf_token": hidden(page)["csrf_token"], "command": name, "document": "household_book",
         "file": (io.BytesIO(content), name),
     }  # fmt: skip
     return browser.post(f"/cases/{case_id}/files", data=form)

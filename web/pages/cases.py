@@ -20,6 +20,7 @@ from web.present import instant
 from web.session import current_actor, proven
 from web.show import case as show
 from web.show.due import due_cards, kept_clocks
+from web.show.evidence import Exhibits
 from web.show.members import MemberTable, member_table
 from web.show.offers import OfferForm, given, offer_forms
 from web.show.openings import openings
@@ -162,6 +163,7 @@ def _body(view: CaseView, revealed: Mapping[str, str]) -> dict[str, Any]:
         "steps": reasoning(the_bureau().house, view.id) if view.kind.computed else (),
         "checks": show.checks(view),
         "documents": show.documents(view),
+        "exhibits": Exhibits(view),
         "may_add": attachments.may_change(view.kind, view.stage, view.area, who()) is not None,
     }
 

@@ -13,7 +13,14 @@ from web.handing import hand_paper
 from web.language import language, t
 from web.pages.cases import find, refused, show_case, who
 from workflow.cases import attachments
-from workflow.cases.attachments import EMPTY, LARGEST, TOO_LARGE, WRONG_TYPE, Paper
+from workflow.cases.attachments import (
+    EMPTY,
+    LARGEST,
+    SHOWN,
+    TOO_LARGE,
+    WRONG_TYPE,
+    Paper,
+)  # fmt: skip
 from workflow.engine.machine import Refused
 
 pages = Blueprint("files", __name__)
@@ -42,12 +49,24 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
 
 @page(pages, "/files/<token>", SIGNED_IN)
 def paper(token: str) -> Response:
-    """Give a paper out as an attachment: never shown inside a page."""
+    """Give a paper out as an attachment."""
+    return _hand(token)
+
+
+@page(pages, "/files/<token>/look", SIGNED_IN)
+def look(token: str) -> Response:
+    """Show a picture or a PDF beside the answers; other papers are attachments only."""
+    return _hand(token, beside=True)
+
+
+def _hand(token: str, *, beside: bool = False) -> Response:
+    """Give a paper, the look on the record; one elsewhere looks the same as none (404)."""
     bureau = the_bureau()
     opened = attachments.open_paper(bureau.house, bureau.settings.files_dir, token, who())
     if opened is None:
         abort(404)
-    return hand_paper(opened.path, opened.file_name, opened.media_type)
+    inline = beside and opened.media_type in SHOWN
+    return hand_paper(opened.path, opened.file_name, opened.media_type, inline=inline)
 
 
 @page(pages, "/files/<token>/remove", SIGNED_IN, methods=("POST",))

@@ -50,6 +50,7 @@ class Check:
     title: str
     word: str
     said: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def checks(view: CaseView) -> list[Check]:
         wanted = t("可凭：%(papers)s", papers=papers) if papers else ""
         clause = t("条款 %(clause)s", clause=one.clause) if one.clause else ""
         about = " · ".join(part for part in (clause, office, said, wanted) if part)
-        found.append(Check(WORDS[one.state], one.title.in_(language()), word, about))
+        found.append(Check(WORDS[one.state], one.title.in_(language()), word, about, one.key))
     return found
 
 

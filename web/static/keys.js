@@ -1,4 +1,4 @@
-// Keys of a case: a acts, r returns, x ticks what was checked, n opens the next one, ? lists them.
+// Keys of a case: a acts, r returns, x ticks what was checked, n opens the next one, e the papers, ? lists them.
 "use strict";
 
 const writing = (at) =>
@@ -8,6 +8,7 @@ const keys = {
   r: () => begin("r"),
   x: () => checked(),
   n: () => document.querySelector('[data-key="n"]')?.click(),
+  e: () => papers(),
   "?": () => document.getElementById("keys").showModal(),
 };
 document.addEventListener("keydown", (event) => {
@@ -31,6 +32,13 @@ function begin(key) {
   const agrees = offer.querySelector('input[type=radio][value="agree"]');
   if (agrees && key === "a") agrees.checked = true;
   goOn(offer);
+}
+
+// The papers beside the answers: all opened, or all folded away again.
+function papers() {
+  const folds = [...document.querySelectorAll(".beside-papers > .evidence, #documents .evidence")];
+  const closed = folds.some((fold) => !fold.open);
+  for (const fold of folds) fold.open = closed;
 }
 
 // What an office has to check is ticked by one key: the person says so, not the page.

@@ -30,6 +30,7 @@ from workflow.engine.refusal import Reason
 
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
+SHOWN = ("application/pdf", "image/jpeg", "image/png")  # what a page may show in itself
 TOO_LARGE = Reason("too_large", "文件超过 10 MB，请压缩或分开上传", "the file is larger than 10 MB")
 WRONG_TYPE = Reason(
     "wrong_type",

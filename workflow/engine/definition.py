@@ -92,11 +92,12 @@ class FormField(Strict):
 
 
 class Document(Strict):
-    """A paper that belongs to a case."""
+    """A paper that belongs to a case; `shows` names the answers it stands beside."""
 
     title: Label
     required: bool = False
     copies: int = 1
+    shows: list[Name] = Key(default_factory=list)
 
 
 class Clause(Strict):

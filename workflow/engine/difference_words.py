@@ -114,6 +114,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "policy": ("计算函数", "policy"),
     "refused": ("不符合时", "when not so"),
     "evidence": ("证据", "evidence"),
+    "shows": ("证明哪几问", "shows"),
     "office": ("核实单位", "office"),
     "blocks": ("拦下", "blocks"),
     "decided_by": ("谁判断", "judged by"),

@@ -102,6 +102,9 @@ def _kind(definition: Definition, kind: Kind, at: PATH, names: Names) -> Iterato
         here = (*at, "duplicates", key)
         yield from all_unknown("unknown_field", (*here, "fields"), group.fields, kind.fields)
         yield from all_unknown("unknown_role", (*here, "decided_by"), group.decided_by, roles)
+    for key, document in kind.documents.items():
+        here = (*at, "documents", key, "shows")
+        yield from all_unknown("unknown_field", here, document.shows, kind.fields)
     for key, clause in kind.clauses.items():
         if clause.policy is not None:
             here = (*at, "clauses", key, "policy")
