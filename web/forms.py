@@ -35,6 +35,15 @@ Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """What the house reckons of a table: titles, (own, so far) for each row, and of all rows."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+    total: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """One question: what to ask, what stands in it, and (tables) its columns and rows."""
 
@@ -47,6 +56,7 @@ class Box:
     choices: tuple[tuple[str, str], ...] = ()
     columns: tuple[Box, ...] = ()
     rows: tuple[tuple[Box, ...], ...] = ()
+    sums: Sums | None = None
 
     @property
     def input(self) -> str:

@@ -106,6 +106,7 @@ def test_every_address_answers_with_a_plain_value() -> None:
         name: answers.pop(name)
         for name in (
             "semesters",
+            "months",
             "longest_run",
             "years",
             "attained_on",
@@ -114,6 +115,7 @@ def test_every_address_answers_with_a_plain_value() -> None:
         )
     } == {
         "semesters": 22,
+        "months": 131,  # September 1993 to July 2004
         "longest_run": 22,
         "years": 11,
         "attained_on": "2026-05-08",

@@ -103,6 +103,23 @@ def test_terms_are_counted_as_the_law_counts_them(sign_in: SignIn) -> None:
     assert "<dt>工作年限</dt><dd>14</dd>" in panel
 
 
+def test_each_row_is_counted_and_the_sum_goes_on_by_the_same_rule(sign_in: SignIn) -> None:
+    """1980-02 to 1981-01 is spring and autumn, 12 months; 1980-09 to 1982-01 shares one autumn."""
+    one = {"terms.0.school": "甲", "terms.0.from": "1980-02", "terms.0.to": "1981-01"}
+    two = {"terms.1.school": "乙", "terms.1.from": "1980-09", "terms.1.to": "1982-01"}
+    half = {"terms.2.school": "丙", "terms.2.from": "1990-09"}
+    browser = sign_in(CLERK)
+    sums = keep(browser, {**one, **two, **half}, headers=JSON).json["sums"]["terms"]  # type: ignore[attr-defined]
+    assert sums["heads"] == ["累计学期", "任教月数"]
+    assert sums["rows"] == [
+        [["2", ""], ["12", ""]], [["3", "累计 4"], ["17", "累计 24"]], [["", ""], ["", ""]],
+    ]  # fmt: skip
+    assert sums["total"] == ["4", "24"]
+    page = browser.get(NEW).text  # as somebody without JavaScript reads it
+    assert 'data-sum>17<span class="beside under">累计 24</span></td>' in page
+    assert "data-total>24</td>" in page
+
+
 def test_who_may_not_open_the_form_keeps_nothing(bureau: Bureau, sign_in: SignIn) -> None:
     browser = sign_in("jiaoyu.wang")
     token = hidden(sign_in(CLERK).get(NEW).text)

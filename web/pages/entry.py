@@ -18,6 +18,7 @@ from web.show.begun import Begun, wants_json
 from web.show.case import definition_of
 from web.show.known import is_news, told, words
 from web.show.openings import child_kind, unit_of
+from web.show.row_sums import with_sums
 from web.show.values import case_title
 from workflow.cases.outcome import Done
 from workflow.cases.reading import CaseView
@@ -192,7 +193,9 @@ def _form(
         name: _label(kind, name) for name, said in errors.items() if _is_unnamed(kind, name, said)
     }
     return render_template(
-        "pages/entry.html", sections=sections(kind.fields, values, kept=kept), errors=errors,
+        "pages/entry.html", errors=errors, sections=with_sums(
+            sections(kind.fields, values, kept=kept), form.sums(_said(values, kept))
+        ),
         labels=labels, command=new_command(), begun=form, lines=form.lines(_said(values, kept)),
         reckons=bool(kind.computed) or any(one.type == "id_no" for one in kind.fields.values()),
         **shown,

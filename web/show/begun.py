@@ -11,11 +11,12 @@ from flask import get_template_attribute, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from web.bureau import the_bureau
-from web.forms import Errors, check
+from web.forms import Errors, Sums, check
 from web.language import t
 from web.pages.cases import number, who
 from web.present import instant
 from web.show.as_typed import Lines, read_from
+from web.show.row_sums import sums_of
 from workflow.cases import unsent
 from workflow.engine.definition import Definition
 
@@ -69,6 +70,10 @@ class Begun:
         """Return what the house reads from what was typed over what is stored."""
         return read_from(self.definition, self.kind_key, self.unit_id, self.answers(raw))
 
+    def sums(self, raw: Mapping[str, Any]) -> dict[str, Sums]:
+        """Return what the house reckons of the rows of its tables."""
+        return sums_of(self.definition, self.kind_key, self.unit_id, self.answers(raw))
+
     def answers(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what can be read of what was typed, over what is stored."""
         fields = self.definition.kinds[self.kind_key].fields
@@ -78,7 +83,7 @@ class Begun:
         self, raw: Mapping[str, Any], errors: Errors, at: datetime | None, more: Mapping[str, Any]
     ) -> Response:
         panel = get_template_attribute("macros/begun.html", "as_typed")(self.lines(raw))
-        return jsonify(said=kept_words(at), panel=panel, errors=errors, **more)
+        return jsonify(said=kept_words(at), panel=panel, errors=errors, sums=self.sums(raw), **more)
 
 
 def kept_words(at: datetime | None) -> str:

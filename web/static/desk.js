@@ -59,6 +59,7 @@ document.addEventListener("click", (event) => {
   const row = rows.rows[at - 1].cloneNode(true);
   row.cells[0].textContent = at + 1;
   for (const error of row.querySelectorAll(".field-error")) error.remove();
+  for (const sum of row.querySelectorAll("[data-sum]")) sum.textContent = "";
   for (const box of row.querySelectorAll("input, select")) {
     const key = box.name.slice(grid.length + 1).split(".").slice(1).join(".");
     box.id = box.name = `${grid}.${at}.${key}`;

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from sqlmodel import Session
 
 from workflow.cases.facts import Facts
 from workflow.cases.house import House
@@ -21,10 +24,46 @@ def computed(
     """
     kind = definition.kinds[kind_key]
     whole = {key: _whole(kind.fields.get(key), value) for key, value in answers.items()}
-    case = _unborn(house, definition, kind_key, unit_id, whole)
     with house.store.read() as session:
-        facts = Facts(house, Work(session.connection(), session), case, house.clock.today())
+        facts = _facts(house, session, _unborn(house, definition, kind_key, unit_id, whole))
         return {key: _value(facts, key) for key in kind.computed}
+
+
+@dataclass(frozen=True, slots=True)
+class RowSum:
+    """What a value is for one row alone, and for all rows up to it."""
+
+    own: Any
+    so_far: Any
+
+
+def by_row(
+    house: House, definition: Definition, kind_key: str, unit_id: int, answers: Mapping[str, Any],
+    table: str,
+) -> list[dict[str, RowSum]]:  # fmt: skip
+    """Return for each row of a table what the rules make of it; nothing for one not whole yet.
+
+    The same rules as for all rows: what two rows share counts once in `so_far`.
+    """
+    kind = definition.kinds[kind_key]
+    keys = [key for key, rule in kind.computed.items() if rule.by_row == table]
+    found: list[dict[str, RowSum]] = []
+    so_far: list[Any] = []
+    with house.store.read() as session:
+        for row in answers.get(table) or ():
+            whole = _whole(kind.fields[table], [row])
+            so_far = [*so_far, *whole]
+            alone, all_ = (
+                _facts(house, session, _unborn(house, definition, kind_key, unit_id, said))
+                for said in ({**answers, table: whole}, {**answers, table: so_far})
+            )
+            sums = {key: RowSum(_value(alone, key), _value(all_, key)) for key in keys}
+            found.append(sums if whole else {})
+    return found
+
+
+def _facts(house: House, session: Session, case: CaseRow) -> Facts:
+    return Facts(house, Work(session.connection(), session), case, house.clock.today())
 
 
 def _value(facts: Facts, key: str) -> Any:

@@ -20,7 +20,8 @@ from workflow.cases.house import House
 from workflow.cases.rows import CaseRow
 from workflow.cases.tables import Case
 from workflow.engine.actor import ActingPost
-from workflow.engine.definition import Duplicates, Kind
+from workflow.engine.alike import Duplicates
+from workflow.engine.definition import Kind
 from workflow.engine.refusal import Reason
 from workflow.store.hot import Hot, Prepared
 from workflow.store.secrets import Vault

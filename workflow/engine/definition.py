@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field as Key
 
+from workflow.engine.alike import Duplicates
 from workflow.engine.grammar import Address, Expression, Label, Name, OneOrMore, Strict
 from workflow.engine.ladder import Rung
 from workflow.engine.timing import Call, Cycle, Deadline, Span, Validity
@@ -122,22 +123,17 @@ class Clause(Strict):
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
 
 
-class Duplicates(Strict):
-    """Answers by which two cases may be one; the guard `cases.no_duplicate` waits if it blocks."""
-
-    title: Label
-    fields: list[Name] = Key(min_length=1)
-    blocks: bool = False
-    decided_by: list[Name] = Key(min_length=1)
-
-
 class Computed(Strict):
-    """A value worked out from the answers by a policy function or an expression."""
+    """A value worked out from the answers by a policy function or an expression.
+
+    With `by_row` the form says it of each row of that table, too, and of all rows so far.
+    """
 
     title: Label
     value: Expression | None = None
     policy: Address | None = None
     type: FieldType = "text"
+    by_row: Name | None = None
 
 
 class Stage(Strict):

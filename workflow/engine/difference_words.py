@@ -112,6 +112,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "reminders": ("提醒", "reminders"),
     "test": ("判断式", "test"),
     "policy": ("计算函数", "policy"),
+    "by_row": ("逐行计算", "row by row"),
     "refused": ("不符合时", "when not so"),
     "evidence": ("证据", "evidence"),
     "shows": ("证明哪几问", "shows"),

@@ -24,6 +24,15 @@ def semesters(names: Names) -> int | None:
     return Facts.of(names).semesters
 
 
+def months(names: Names) -> int | None:
+    """Return calendar months taught over all spells, each counted once; unknown without spells."""
+    spells = Facts.of(names).terms
+    if not spells:
+        return None
+    taught = (range(one.from_.ordinal, one.to.ordinal + 1) for one in spells)
+    return len({month for spell in taught for month in spell})
+
+
 def longest_run(names: Names) -> int | None:
     """Return the longest run of semesters in sequence; holidays do not break it."""
     return Facts.of(names).longest_run
@@ -188,6 +197,7 @@ POLICIES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     f"substitute_allowance.{function.__name__}": function
     for function in (
         semesters,
+        months,
         longest_run,
         years,
         attained_on,

@@ -17,6 +17,7 @@ _WHAT = {
     "unknown_kind": ("件类", "kind"),
     "unknown_phase": ("阶段", "phase"),
     "unknown_field": ("字段", "field"),
+    "unknown_table": ("表格字段", "table field"),
     "unknown_guard": ("条件", "guard"),
     "unknown_effect": ("后果", "effect"),
     "unknown_policy": ("政策函数", "policy"),
@@ -94,10 +95,19 @@ def _kind(definition: Definition, kind: Kind, at: PATH, names: Names) -> Iterato
         here = (*at, "deadlines", key)
         yield from all_unknown("unknown_stage", (*here, "in"), clock.in_, kind.stages)
         yield from all_unknown("unknown_stage", (*here, "paused_in"), clock.paused_in, kind.stages)
+    yield from _rules(kind, at, names, roles)
+
+
+def _rules(kind: Kind, at: PATH, names: Names, roles: Collection[str]) -> Iterator[Fault]:
+    """Ask of what is worked out and judged of a kind."""
+    tables = [name for name, one in kind.fields.items() if one.type == "table"]
     for key, rule in kind.computed.items():
         if rule.policy is not None:
             here = (*at, "computed", key, "policy")
             yield from unknown("unknown_policy", here, rule.policy, names.policies)
+        if rule.by_row is not None:
+            here = (*at, "computed", key, "by_row")
+            yield from unknown("unknown_table", here, rule.by_row, tables)
     for key, group in kind.duplicates.items():
         here = (*at, "duplicates", key)
         yield from all_unknown("unknown_field", (*here, "fields"), group.fields, kind.fields)
