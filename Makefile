@@ -44,8 +44,8 @@ mutate: $(STAMP)  ## change the money rules one operator at a time: do the tests
 pictures: $(STAMP)  ## play the demo's year and take every picture of docs/pictures anew
 	@$(BIN)/python -m tests.browser.pictures
 
-walk: $(STAMP)  ## play every programme's play through the pages in a browser; pictures in var/walks
-	WALK_PICTURES=var/walks $(BIN)/pytest -q tests/browser/test_walks.py $(ARGS)
+walk: $(STAMP)  ## play every programme, and a county from nothing to its first payment, through the pages; pictures in var/walks
+	WALK_PICTURES=var/walks $(BIN)/pytest -q tests/browser/test_walks.py tests/browser/test_first_run.py $(ARGS)
 
 clean:  ## remove the environment, caches and the demo's data
 	rm -rf .venv build dist var *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -198,17 +198,17 @@ def recheck(day: Day) -> None:
     assert day.who(CITY[-1]).stage() == "待拨付"
 
 
-def allot(day: Day) -> None:
+def allot(day: Day, half: str = HALF, whole: str = WHOLE) -> None:
     city, county = day.who("shicai.ye"), day.who("caizheng.liu")
     city.open_row(ALLOTMENT)
     expected = city.page.locator("#allotment tbody tr").first.locator(".num").all_inner_texts()
-    assert [_digits(one) for one in expected] == [HALF, HALF, "0.00", WHOLE]
+    assert [_digits(one) for one in expected] == [half, half, "0.00", whole]
     city.act(
         "issue",
         document_no="梅市财社〔2026〕1号",
         issued_on=DAY_AFTER.isoformat(),
-        province_fen=HALF,
-        city_fen=HALF,
+        province_fen=half,
+        city_fen=half,
     )
     county.open_row(ALLOTMENT)
     county.act("receive", received_on=DAY_AFTER.isoformat(), county_fen="0")
@@ -220,7 +220,7 @@ def _digits(text: str) -> str:
     return "".join(sign for sign in text if sign in "0123456789.-")
 
 
-def pay(day: Day) -> None:
+def pay(day: Day, total: str = THREE_MONTHS) -> None:
     payer = day.who("fafang.jiang")
     payer.go("/runs")
     payer.press("新开一批")
@@ -228,7 +228,7 @@ def pay(day: Day) -> None:
     payer.press("开立批次")
     payer.act("calculate")
     assert payer.stage() == "待批准"
-    assert THREE_MONTHS in _digits(payer.page.locator("#run-totals").inner_text())
+    assert total in _digits(payer.page.locator("#run-totals").inner_text())
     payer.press("逐人明细")
     assert NAME in payer.text()
 

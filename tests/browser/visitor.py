@@ -74,7 +74,7 @@ class Visitor:
     def act(self, key: str, **given: Any) -> None:
         """Do an action of the open case, its questions answered."""
         with self.leaving():
-            self.fill(key, given).locator("button").last.click()
+            self.fill(key, given).locator("button:not([data-keeps])").last.click()
 
     def fill(self, key: str, given: Mapping[str, Any]) -> Locator:
         """Open the form of an action and answer its questions; returns the form."""

@@ -23,7 +23,7 @@ LONGEST_FILE = 8 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLACES = {  # where each step is done
     "units": "setup.setup", "people": "setup.setup", "parameters": "definitions.programmes",
-    "calendar": "calendar.this_year", "clock": "clock.clock", "mail": "",
+    "registers": "", "calendar": "calendar.this_year", "clock": "clock.clock", "mail": "",
 }  # fmt: skip
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlmodel import select
+
 from workflow.bureau import Bureau
+from workflow.cases.tables import RegisterEntry
 from workflow.engine.refusal import Text
 from workflow.founding.words import titles_of
 from workflow.people.holding import held_roles
@@ -25,8 +28,8 @@ class Step:
 def steps(bureau: Bureau) -> list[Step]:
     """Return every step in the order they are done; the county works when all that must are."""
     return [
-        _units(bureau), _people(bureau), _parameters(bureau), _calendar(bureau), _clock(bureau),
-        _mail(bureau),
+        _units(bureau), _people(bureau), _parameters(bureau), _registers(bureau), _calendar(bureau),
+        _clock(bureau), _mail(bureau),
     ]  # fmt: skip
 
 
@@ -76,6 +79,24 @@ def _parameters(bureau: Bureau) -> Step:
         "parameters", not open_, Text("参数", "Parameters"),
         Text("都已填写", "all filled in") if not open_
         else Text(f"未填写：{'、'.join(open_)}", f"{len(open_)} are not filled in"),
+    )  # fmt: skip
+
+
+def _registers(bureau: Bureau) -> Step:
+    wanted = {
+        (definition.programme, key): f"{definition.title.zh}·{register.title.zh}"
+        for definition in bureau.house.programmes()
+        for key, register in definition.registers.items()
+    }
+    named = select(RegisterEntry.programme, RegisterEntry.register_key).distinct()
+    with bureau.store.read() as session:
+        there = set(session.exec(named))
+    empty = [title for key, title in wanted.items() if key not in there]
+    return Step(
+        "registers", not empty, Text("登记册", "Registers"),
+        Text("都有人", "all have names in them") if not empty
+        else Text(f"空的：{'、'.join(empty)}", f"{len(empty)} of {len(wanted)} are empty"),
+        may_wait=True,
     )  # fmt: skip
 
 
