@@ -28,11 +28,15 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class RailItem:
-    """A page's place in the left rail: order, words (a message id), sign."""
+    """A page's place in the left rail: order, words (a message id), sign.
+
+    What is looked up now and then (`rare`) stands under 更多 where the rail would be long.
+    """
 
     order: int
     label: str
     sign: str
+    rare: bool = False
 
 
 ANYONE = Who("anyone", lambda actor: True, before_first_change=True)

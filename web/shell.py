@@ -21,6 +21,7 @@ from workflow.engine.actor import ActingPost, Actor
 from workflow.messages.inbox import unread
 from workflow.messages.tables import PERSON
 
+RAIL_LENGTH = 9  # what fits above the fold of an office screen, 更多 counted
 STATIC = Path(__file__).parent / "static"
 ADMIN_TITLES = {
     "system_admin": N_("系统管理员"),
@@ -95,7 +96,7 @@ def _around() -> dict[str, Any]:
     return {
         "actor": actor,
         "offices": [office(post) for post in actor.posts] if actor else [],
-        "rail": list(_rail()) if actor else [],
+        **_folded(_rail() if actor else []),
         "unread": _unread(actor) if actor else 0,
         "today": bureau.clock.today(),
         "now": bureau.clock.now(),
@@ -106,6 +107,12 @@ def _around() -> dict[str, Any]:
 def _unread(actor: Actor) -> int:
     with the_bureau().store.read() as session:
         return unread(session, actor.account_id or 0, actor.posts)
+
+
+def _folded(rail: list[tuple[RailItem, str, bool]]) -> dict[str, Any]:
+    """Return the rail, and what of it stands under 更多 because it would be too long."""
+    rare = [entry for entry in rail if entry[0].rare] if len(rail) > RAIL_LENGTH else []
+    return {"rail": [entry for entry in rail if entry not in rare], "rail_more": rare}
 
 
 def _rail() -> list[tuple[RailItem, str, bool]]:

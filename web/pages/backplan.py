@@ -31,7 +31,7 @@ ANY_UNIT = (N_("各单位进度"), N_("单位"))
 AROUND = 5  # years before and after this one that may be looked at
 
 
-@page(pages, "/backplan", SIGNED_IN, rail=RailItem(45, N_("倒排工期"), "bars"))
+@page(pages, "/backplan", SIGNED_IN, rail=RailItem(45, N_("倒排工期"), "bars", rare=True))
 def backplan() -> str:
     """Show each way one takes part in, counted back from its fixed dates; below it one's units."""
     bureau, actor = the_bureau(), current_actor() or SYSTEM

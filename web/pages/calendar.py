@@ -54,7 +54,7 @@ class Count:
     counted: tuple[CountedDay, ...]
 
 
-@page(pages, "/calendar", SIGNED_IN, rail=RailItem(50, N_("日历"), "calendar"))
+@page(pages, "/calendar", SIGNED_IN, rail=RailItem(50, N_("日历"), "calendar", rare=True))
 def this_year() -> Response:
     """Go to the present year."""
     year = the_bureau().clock.today().year

@@ -43,7 +43,7 @@ HEADINGS = (
 )  # fmt: skip
 
 
-@page(pages, "/calls", CALLERS, rail=RailItem(25, N_("到龄通知"), "person"))
+@page(pages, "/calls", CALLERS, rail=RailItem(25, N_("到龄通知"), "person", rare=True))
 def calls() -> str:
     """Show the newest list, or the one asked for."""
     lines = reads.lists_for(the_bureau().house, _who())

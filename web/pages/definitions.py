@@ -31,7 +31,7 @@ pages = Blueprint("definitions", __name__)
 LEVEL_WORDS = {"province": N_("省"), "city": N_("市"), "county": N_("县")}
 
 
-@page(pages, "/programmes", SIGNED_IN, rail=RailItem(70, N_("事项"), "flow"))
+@page(pages, "/programmes", SIGNED_IN, rail=RailItem(70, N_("事项"), "flow", rare=True))
 def programmes() -> str:
     """List every programme and version, which of them is in force, and from when others are."""
     known, today = the_bureau().definitions, the_bureau().clock.today()

@@ -22,7 +22,7 @@ LOOKERS = holders(
 )  # fmt: skip
 
 
-@page(pages, "/draws", LOOKERS, rail=RailItem(41, N_("随机抽查"), "list"))
+@page(pages, "/draws", LOOKERS, rail=RailItem(41, N_("随机抽查"), "list", rare=True))
 def draws() -> str:
     """List the draws of one's area, the newest first."""
     return render_template(

@@ -27,7 +27,7 @@ KEEPERS = Who(
 )
 
 
-@page(pages, "/ledgers", KEEPERS, rail=RailItem(27, N_("台账名册"), "list"))
+@page(pages, "/ledgers", KEEPERS, rail=RailItem(27, N_("台账名册"), "list", rare=True))
 def listing() -> str:
     """Show every ledger this person's posts may print."""
     return _page()

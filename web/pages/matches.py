@@ -49,7 +49,7 @@ STATE_WORDS = {
 }
 
 
-@page(pages, "/matches", MATCHERS, rail=RailItem(27, N_("比对"), "flow"))
+@page(pages, "/matches", MATCHERS, rail=RailItem(27, N_("比对"), "flow", rare=True))
 def matches() -> str:
     """Show what waits for a decision, kind by kind, with the evidence side by side."""
     house, actor = the_bureau().house, _who()

@@ -41,7 +41,7 @@ HEADS = (
 )  # fmt: skip
 
 
-@page(pages, "/oversight", OVERSEERS, rail=RailItem(42, N_("审计疑点"), "list"))
+@page(pages, "/oversight", OVERSEERS, rail=RailItem(42, N_("审计疑点"), "list", rare=True))
 def checks() -> str:
     """Show every check with what it finds in one's area."""
     counted = reads.overview(the_bureau().house, _actor())
