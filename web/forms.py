@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -17,6 +17,7 @@ from web.bureau import the_bureau
 from web.language import N_, language, t
 from web.present import money
 from web.session import current_actor
+from web.show.basis import NO_BASIS, Basis, Why, why
 from workflow.engine.definition import FormField
 from workflow.engine.fields import FieldProblem, parse_answers
 
@@ -57,6 +58,7 @@ class Box:
     columns: tuple[Box, ...] = ()
     rows: tuple[tuple[Box, ...], ...] = ()
     sums: Sums | None = None
+    why: Why | None = None
 
     @property
     def input(self) -> str:
@@ -90,12 +92,13 @@ def new_command() -> str:
 
 def sections(
     fields: Mapping[str, FormField], values: Mapping[str, Any], *, prefix: str = "",
-    kept: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None, basis: Basis = NO_BASIS,
 ) -> list[Section]:  # fmt: skip
     """Return the form with `values` (typed or canonical); `kept` answers are shown masked only."""
     grouped: dict[str, list[Box]] = {}
     for key, spec in fields.items():
         box = _box(prefix + key, spec, values.get(key), (kept or {}).get(key, ""))
+        box = replace(box, why=why(basis, spec))
         grouped.setdefault(spec.section, []).append(box)
     return [
         Section(key, section_title(key), tuple(grouped[key]))
@@ -103,9 +106,15 @@ def sections(
     ]
 
 
-def boxes(fields: Mapping[str, FormField], values: Mapping[str, Any], prefix: str) -> list[Box]:
+def boxes(
+    fields: Mapping[str, FormField], values: Mapping[str, Any], prefix: str,
+    basis: Basis = NO_BASIS,
+) -> list[Box]:  # fmt: skip
     """Return the questions of a small form without sections."""
-    return [_box(prefix + key, spec, values.get(key)) for key, spec in fields.items()]
+    return [
+        replace(_box(prefix + key, spec, values.get(key)), why=why(basis, spec))
+        for key, spec in fields.items()
+    ]
 
 
 def _box(name: str, spec: FormField, value: Any, kept: str = "") -> Box:

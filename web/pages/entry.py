@@ -194,7 +194,8 @@ def _form(
     }
     return render_template(
         "pages/entry.html", errors=errors, sections=with_sums(
-            sections(kind.fields, values, kept=kept), form.sums(_said(values, kept))
+            sections(kind.fields, values, kept=kept, basis=form.definition.basis),
+            form.sums(_said(values, kept)),
         ),
         labels=labels, command=new_command(), begun=form, lines=form.lines(_said(values, kept)),
         reckons=bool(kind.computed) or any(one.type == "id_no" for one in kind.fields.values()),

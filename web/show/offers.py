@@ -13,6 +13,7 @@ from web.forms import Box, Errors, boxes, check, new_command, read
 from web.language import language, t
 from web.present import instant
 from web.shell import role_title
+from web.show.basis import Why, why
 from web.show.case import definition_of
 from web.show.values import stage_title
 from workflow.cases.finding import Finding
@@ -62,6 +63,7 @@ class OfferForm:
     main: bool
     back: bool
     open: bool
+    why: Why | None = None
     kept_at: str = ""  # when what stands in it was written, and kept
 
     @property
@@ -137,6 +139,7 @@ def _form(
     view: CaseView, offer: Offer, typed: MultiDict[str, str], *, main: bool, tried: bool
 ) -> OfferForm:
     action, start = offer.action, f"{offer.key}."
+    basis = definition_of(view).basis
     against = _against(view, offer)
     return OfferForm(
         key=offer.key,
@@ -144,7 +147,9 @@ def _form(
         title=action.title.in_(language()),
         role=role_title(offer.role),
         help=action.help.in_(language()) if action.help else "",
-        boxes=boxes(action.needs, _failed(view, action) | read(action.needs, typed, start), start),
+        boxes=boxes(
+            action.needs, _failed(view, action) | read(action.needs, typed, start), start, basis
+        ),
         reasons=against,
         consequence=_consequence(view, action),
         asks_password=action.asks_password,
@@ -157,6 +162,7 @@ def _form(
         main=main and not against and _rank(view, offer) == FORWARD,
         back=_goes_back(view, action) and not against,
         open=tried,
+        why=why(basis, action),
     )
 
 

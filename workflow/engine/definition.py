@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field as Key
 
 from workflow.engine.alike import Duplicates
-from workflow.engine.grammar import Address, Expression, Label, Name, OneOrMore, Strict
+from workflow.engine.grammar import Address, Explained, Expression, Label, Name, OneOrMore, Strict
 from workflow.engine.ladder import Rung
 from workflow.engine.timing import Call, Cycle, Deadline, Span, Validity
 
@@ -72,7 +72,7 @@ class Register(Strict):
     fields: dict[Name, FormField]
 
 
-class FormField(Strict):
+class FormField(Explained):
     """One question of a form, one column of a paper."""
 
     title: Label
@@ -84,7 +84,6 @@ class FormField(Strict):
     fields: dict[Name, FormField] = Key(default_factory=dict)
     of: OneOrMore = Key(default_factory=list)
     section: str = ""
-    help: Label | None = None
 
     @property
     def is_personal(self) -> bool:
@@ -183,7 +182,7 @@ class Move(Strict):
     refused: Literal["stop", "carve_out"] = "stop"
 
 
-class Action(Strict):
+class Action(Explained):
     """One thing that can be done to a case.
 
     `differs_above`: acts on the cases it belongs to (`open`, `amend` too) whose doers may not do
@@ -214,8 +213,6 @@ class Action(Strict):
     revives: bool = False
     irreversible: bool = False
     asks_password: bool = False
-    clause: str = ""
-    help: Label | None = None
 
 
 class Subject(Strict):

@@ -45,3 +45,11 @@ class Label(Strict):
     def in_(self, language: str) -> str:
         """Return the English label for `en…`, the Chinese one otherwise."""
         return self.en if language.startswith("en") else self.zh
+
+
+class Explained(Strict):
+    """What a person reads beside it: a line of help, the place in the text, the words there."""
+
+    help: Label | None = None
+    clause: str = ""
+    quote: str = ""
