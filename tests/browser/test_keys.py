@@ -8,9 +8,14 @@ from playwright.sync_api import Browser
 from tests.browser.cast import AUDITED, IN_AUDIT, SUBMITTED
 from tests.browser.office import MONDAY, Office
 from tests.browser.visitor import Day, Findings, Visitor
+from tests.web.cast import submitted
+from workflow.bureau import open_bureau
+from workflow.clock import SetClock, shanghai_instant
 
 pytestmark = pytest.mark.browser
 CLEAN, LIST = 3, 5  # the most presses for a clean application, and for signing a list
+MANY = 200
+STEP = 20  # cases of one slice
 
 
 def presses(visitor: Visitor, *keys: str) -> int:
@@ -67,4 +72,29 @@ def test_keys_do_nothing_while_one_writes_and_are_listed(
     with edu.leaving():
         page.keyboard.press("Control+Enter")
     assert edu.stage() == "初审中"  # back at the township
+    day.over()
+
+
+@pytest.mark.slow
+def test_two_hundred_cases_are_accepted_by_a_few_keys_and_go_on_by_themselves(
+    county: Office, browser: Browser, findings: Findings
+) -> None:
+    bureau = open_bureau(county.settings, SetClock(shanghai_instant(MONDAY, 8)))
+    for at in range(MANY):
+        submitted(
+            bureau, name=f"申请人{at}", born=f"1966-05-{at % 25 + 1:02}", sequence=101 + 2 * at
+        )
+    bureau.close()
+    day = Day(browser, county.at(MONDAY), findings)
+    clerk = day.who("songkou.he")
+    clerk.go("/?kind=substitute_allowance.application.submitted")
+    pressed = presses(clerk, "x", "Enter")
+    assert f"以下 {MANY} 件将逐件办理" in clerk.text()
+    pressed += presses(clerk, "a", "Enter")
+    assert pressed <= LIST
+    assert f"还有 {MANY - STEP}" in clerk.text()
+    clerk.go("/")  # left, and found again
+    clerk.press("一批「受理」")
+    clerk.page.get_by_text(f"办成 {MANY} 件，共 {MANY} 件").wait_for(timeout=120_000)
+    clerk.look()
     day.over()

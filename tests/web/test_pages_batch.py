@@ -31,12 +31,12 @@ def test_several_cases_are_dealt_with_at_once_and_each_outcome_is_told(
     colleague = holder(bureau, "township_clerk", "松口镇", 1)
     done(bureau.act(second, "accept", colleague))
     form = {**hidden(page), "do": "substitute_allowance.application.accept", "case": ticks}
-    answer = browser.post("/desk/act", data=form)
+    answer = browser.post("/desk/act", data=form, follow_redirects=True)
     assert answer.status_code == 200
     assert "办成 2 件，共 3 件" in answer.text
     assert "刚有变化" in answer.text
     assert {case(bureau, one).stage for one in (first, second, third)} == {"preliminary_review"}
-    again = browser.post("/desk/act", data=form).text
+    again = browser.post("/desk/act", data=form, follow_redirects=True).text
     assert "办成 2 件，共 3 件" in again
     assert case(bureau, first).edition == 3
 
@@ -59,7 +59,7 @@ def test_foreign_cases_cannot_be_ticked_in(bureau: Bureau, sign_in: SignIn) -> N
     browser = sign_in(OTHER_CLERK)
     form = {"csrf_token": hidden(browser.get("/password").text)["csrf_token"], "command": "x",
             "do": "substitute_allowance.application.accept", "case": f"{case_id}.2"}  # fmt: skip
-    assert "冯才" not in browser.post("/desk/act", data=form).text
+    assert "冯才" not in browser.post("/desk/act", data=form, follow_redirects=True).text
     assert case(bureau, case_id).stage == "submitted"
 
 
@@ -68,13 +68,15 @@ def ask(browser: FlaskClient, key: str) -> str:
     page = browser.get("/").text
     ticks = re.findall(r'name="case" value="([^"]+)"', page)
     form = {**hidden(page), "do": f"substitute_allowance.application.{key}", "case": ticks}
-    return browser.post("/desk/act", data=form).text
+    return browser.post("/desk/act", data=form, follow_redirects=True).text
 
 
 def answer(browser: FlaskClient, page: str, **ticked: list[str]) -> str:
     """Answer what was asked for all cases, and send it."""
     ticks = re.findall(r'name="case" value="([^"]+)"', page)
-    return browser.post("/desk/act", data={**hidden(page), "case": ticks, **ticked}).text
+    return browser.post(
+        "/desk/act", data={**hidden(page), "case": ticks, **ticked}, follow_redirects=True
+    ).text
 
 
 def test_evidence_is_vouched_for_once_for_all(bureau: Bureau, sign_in: SignIn) -> None:

@@ -104,7 +104,7 @@ def test_a_full_desk_costs_no_more_statements_than_an_empty_one(
             assert browser.get("/").status_code == 200
         counted.append(len(seen))
     assert counted[0] == counted[1]
-    assert counted[0] <= 12, seen
+    assert counted[0] <= 13, seen  # the thirteenth: batches begun and not finished
 
 
 def test_search_finds_names_pinyin_numbers_and_last_fours_within_the_area(

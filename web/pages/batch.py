@@ -1,48 +1,59 @@
-"""One thing done to several cases: each in its own transaction, each outcome told.
+"""One thing wished for several cases: those ticked, or all that the filter of the desk finds.
 
-What asks for evidence or an opinion asks once for all of them, on a page between.
+What asks for evidence or an opinion asks once for all of them, on a page between; all that match
+are shown there by name before anything is done.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from web.access import SIGNED_IN, page
 from web.bureau import the_bureau
 from web.forms import new_command
 from web.language import language, t
+from web.pages.batches import go_on
 from web.pages.cases import who
+from web.show.asked import asked
 from web.show.offers import ELIGIBLE
-from web.show.values import stage_title
 from workflow.cases import lookup
 from workflow.cases.lookup import Found
-from workflow.cases.outcome import Done
 from workflow.cases.reading import view_case
 from workflow.cases.sides import unpacked
-from workflow.cases.worklist import Waiting
+from workflow.cases.worklist import Waiting, work_list
+from workflow.desk import batches
 from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Action, Kind
 from workflow.engine.machine import posting
 
 pages = Blueprint("batch", __name__)
-MOST_AT_ONCE = 100
-NAMESPACE = uuid.UUID("6f7d3f4e-8a35-4d26-9b0e-1f4f5d0c7a11")
+MOST_AT_ONCE = 300
+MOST_READ = 2000  # rows of the work list looked through for what can be done
+LONGEST_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be done, and to which cases as they were seen."""
 
-    name: str
+    programme: str
+    kind_key: str
     key: str
     kind: Kind
     action: Action
     seen: dict[int, int]
+
+    @property
+    def name(self) -> str:
+        """How forms call it."""
+        return f"{self.programme}.{self.kind_key}.{self.key}"
 
 
 def doable(rows: Iterable[Waiting], actor: Actor) -> list[tuple[str, str, int]]:
@@ -52,7 +63,7 @@ def doable(rows: Iterable[Waiting], actor: Actor) -> list[tuple[str, str, int]]:
         kind = the_bureau().definitions.kind(one.programme, one.version, one.kind)
         area = _area(one)
         for key, action in kind.actions_from(one.stage).items():
-            if _is_plain(action) and posting(action, actor, area) is not None:
+            if is_plain(action) and posting(action, actor, area) is not None:
                 name = f"{one.programme}.{one.kind}.{key}"
                 count = found.get(name, ("", 0))[1]
                 found[name] = (action.title.in_(language()), count + 1)
@@ -63,48 +74,73 @@ def _area(one: Waiting | Found) -> Area:
     return Area(the_bureau().units.path(one.unit_id), unpacked(one.sides))
 
 
-def _is_plain(action: Action) -> bool:
+def is_plain(action: Action) -> bool:
     """Tell whether an action asks for no answers and can be undone or followed up."""
     return not (action.needs or action.irreversible or action.reopens or action.asks_password)
 
 
 @page(pages, "/desk/act", SIGNED_IN, methods=("POST",))
-def act() -> str | tuple[str, int]:
+def act() -> Response | str | tuple[str, int]:
     """Do one action to every case ticked; ask first where something has to be vouched for."""
     wish = _wish()
     with the_bureau().store.read() as session:
         cases = lookup.by_ids(session, who().posts, wish.seen) if wish else {}
     if wish is None or not cases:
         said = t("请先勾选要办理的办件。")
-        return render_template("pages/batch.html", title=said, outcomes=[]), 422
-    if (wish.action.signoff or ELIGIBLE in wish.action.guards) and "asked" not in request.form:
-        asked = _ask(wish, cases)
-        if asked is not None:
-            return asked
-    outcomes = [{"case": cases[one], **_do(wish, one)} for one in wish.seen if one in cases]
-    title = wish.action.title.in_(language())
-    return render_template("pages/batch.html", title=title, outcomes=outcomes)
+        return render_template("pages/batch.html", title=said, wished=None), 422
+    if (_is_all() or _must_ask(wish.action)) and "asked" not in request.form:
+        between = _ask(wish, cases)
+        if between is not None:
+            return between
+    seen = {one: at for one, at in wish.seen.items() if one in cases}
+    what = (wish.programme, wish.kind_key, wish.key)
+    command = request.form.get("command", "")[:36] or new_command()
+    token = batches.begin(the_bureau().house, who(), command, what, _answers(wish), seen)
+    go_on(token)
+    return redirect(url_for("batches.batch", token=token), 303)
+
+
+def _is_all() -> bool:
+    return "all" in request.form
+
+
+def _must_ask(action: Action) -> bool:
+    return action.signoff is not None or ELIGIBLE in action.guards
 
 
 def _wish() -> Wish | None:
     programme, _, rest = request.form.get("do", "").partition(".")
     kind_key, _, key = rest.partition(".")
-    ticked = (one.partition(".") for one in request.form.getlist("case")[:MOST_AT_ONCE])
-    seen = {int(one): int(at) for one, _, at in ticked if one.isdigit() and at.isdigit()}
     for definition in reversed(the_bureau().definitions.versions(programme)):
         kind = definition.kinds.get(kind_key)
-        if kind is not None and seen:
-            action = kind.actions.get(key)
-            if action is not None and _is_plain(action):
-                return Wish(f"{programme}.{kind_key}.{key}", key, kind, action, seen)
+        action = kind.actions.get(key) if kind is not None else None
+        if kind is not None and action is not None and is_plain(action):
+            found = Wish(programme, kind_key, key, kind, action, {})
+            seen = _matching(found) if _is_all() else _ticked()
+            return replace(found, seen=seen) if seen else None
     return None
+
+
+def _ticked() -> dict[int, int]:
+    ticked = (one.partition(".") for one in request.form.getlist("case")[:MOST_AT_ONCE])
+    return {int(one): int(at) for one, _, at in ticked if one.isdigit() and at.isdigit()}
+
+
+def _matching(wish: Wish) -> dict[int, int]:
+    """Return what waits for this person, as the filter of the desk has it, and can be done."""
+    filters = asked(dict(parse_qsl(request.form.get("query", "")[:LONGEST_QUERY])))
+    with the_bureau().store.read() as session:
+        rows = work_list(session, who().posts, size=MOST_READ, wanted=filters.wanted())
+    name = wish.name
+    doing = (one for one in rows if any(name == each for each, _, _ in doable([one], who())))
+    return {one.case_id: one.edition for one in islice(doing, MOST_AT_ONCE)}
 
 
 def _ask(wish: Wish, cases: dict[int, Found]) -> str | None:
     """Return the page between; None when nothing is to be vouched for."""
     vouches = _open_clauses(wish, cases) if ELIGIBLE in wish.action.guards else []
     checks = _checklist(wish, cases)
-    if not vouches and wish.action.signoff is None:
+    if not vouches and wish.action.signoff is None and not _is_all():
         return None
     return render_template(
         "pages/batch_ask.html", wish=wish, title=wish.action.title.in_(language()),
@@ -134,28 +170,6 @@ def _checklist(wish: Wish, cases: dict[int, Found]) -> Sequence[tuple[int, str]]
     post = posting(wish.action, who(), _area(some))
     items = signoff.checks.get(post.role, []) if signoff and post else []
     return [(at, item.in_(language())) for at, item in enumerate(items)]
-
-
-def _do(wish: Wish, case_id: int) -> dict[str, Any]:
-    base = request.form.get("command", "")
-    command = str(uuid.uuid5(NAMESPACE, f"{base} {wish.key} {case_id}"))
-    outcome = the_bureau().act(
-        case_id, wish.key, who(), _answers(wish), seen=wish.seen[case_id], command=command
-    )
-    if isinstance(outcome, Done):
-        stage = stage_title(wish.kind, outcome.to_stage)
-        words = (
-            t("现为「%(stage)s」", stage=stage) if outcome.completes else t("已签署，待其他部门")
-        )
-        return {"sign": "met", "words": words}
-    words = "；".join(reason.in_(language()) for reason in outcome.reasons)
-    return {"sign": "held" if outcome.conflict else "no", "words": words}
-
-
-def _reached(wish: Wish, done: Done) -> str:
-    if not done.completes:
-        return t("已签署，待其他部门")
-    return t("现为「%(stage)s」", stage=stage_title(wish.kind, done.to_stage))
 
 
 def _answers(wish: Wish) -> dict[str, Any]:

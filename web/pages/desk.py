@@ -15,7 +15,8 @@ from web.access import SIGNED_IN, RailItem, holders, page
 from web.bureau import the_bureau
 from web.forms import new_command
 from web.language import N_, language, t
-from web.pages.batch import doable
+from web.pages.batch import MOST_AT_ONCE, doable
+from web.pages.batches import going
 from web.pages.cases import who
 from web.show import desk as show
 from web.show.asked import OFFICE, Asked, asked
@@ -67,6 +68,8 @@ def _listed(session: Session, actor: Actor, wanted: Asked) -> dict[str, Any]:
         "keepers": keepers(session, rows[:PAGE], actor) if wanted.is_office else {},
         "batch": doable(rows[:PAGE], actor) if wanted.is_office else [],
         "total": len(found),
+        "batches": going(session, actor),
+        "most": MOST_AT_ONCE,
         "older": _older(rows[PAGE - 1], wanted) if len(rows) > PAGE else "",
     }
 

@@ -26,7 +26,7 @@ document.addEventListener("keydown", (event) => {
 // An act: opened, agreed to, and the focus on what is still to be said, else on its button.
 function begin(key) {
   const offer = offerOf(key);
-  if (!offer) return;
+  if (!offer) return document.querySelector(`button[data-key="${key}"]`)?.focus();
   const folded = offer.querySelector("details");
   if (folded) folded.open = true;
   const agrees = offer.querySelector('input[type=radio][value="agree"]');
@@ -44,9 +44,17 @@ function papers() {
 // What an office has to check is ticked by one key: the person says so, not the page.
 function checked() {
   const offer = offerOf("a");
-  const boxes = offer?.querySelectorAll('.tick-all input, input[name$=".checked"]') ?? [];
+  if (!offer) return several();
+  const boxes = offer.querySelectorAll('.tick-all input, input[name$=".checked"]');
   for (const box of boxes) box.checked = true;
   if (boxes.length) goOn(offer);
+}
+
+// Several at once: the rows of the desk, or what is checked once for all of them; then the act.
+function several() {
+  const boxes = document.querySelectorAll('input[data-key="x"], .batch-ask input[name="checked"]');
+  for (const box of boxes) if (!box.checked) box.click();
+  begin("a");
 }
 
 const offerOf = (key) => document.querySelector(`.offer[data-key="${key}"]`);

@@ -40,6 +40,7 @@ TABLE_MODULES = (
     "workflow.moving.tables",
     "workflow.together.tables",
     "workflow.desk.tables",
+    "workflow.desk.batch_tables",
 )
 
 for _name in TABLE_MODULES:
