@@ -18,19 +18,12 @@ from web.language import N_, language, t
 from web.present import money
 from web.session import current_actor
 from web.show.basis import NO_BASIS, Basis, Why, why
-from workflow.engine.definition import FormField
+from workflow.engine.definition import FormField, Kind
 from workflow.engine.fields import FieldProblem, parse_answers
 
 SPARE_ROWS = 3
 MOST_ROWS = 60
-SECTIONS = {
-    "person": N_("个人信息"),
-    "service": N_("任教情况"),
-    "account": N_("发放账户"),
-    "contact": N_("联系方式"),
-}
 REST = N_("填写内容")
-WHO = "person"
 INPUTS = {"date": "date", "month": "month", "phone": "tel"}
 Errors = dict[str, list[str]]
 
@@ -75,14 +68,10 @@ class Section:
     boxes: tuple[Box, ...]
 
 
-def section_title(key: str) -> str:
-    """Return the heading of a section of a form."""
-    return t(SECTIONS.get(key, REST))
-
-
-def section_place(key: str) -> bool:
-    """Put the section that says who somebody is first, the others in the order of the form."""
-    return key != WHO
+def section_titles(kind: Kind) -> dict[str, str]:
+    """Return the headings of a form in their order; what stands in no section comes last."""
+    named = {key: title.in_(language()) for key, title in kind.sections.items()}
+    return {**named, "": t(REST)}
 
 
 def new_command() -> str:
@@ -91,19 +80,17 @@ def new_command() -> str:
 
 
 def sections(
-    fields: Mapping[str, FormField], values: Mapping[str, Any], *, prefix: str = "",
-    kept: Mapping[str, str] | None = None, basis: Basis = NO_BASIS,
+    kind: Kind, values: Mapping[str, Any], *, kept: Mapping[str, str] | None = None,
+    basis: Basis = NO_BASIS,
 ) -> list[Section]:  # fmt: skip
     """Return the form with `values` (typed or canonical); `kept` answers are shown masked only."""
-    grouped: dict[str, list[Box]] = {}
-    for key, spec in fields.items():
-        box = _box(prefix + key, spec, values.get(key), (kept or {}).get(key, ""))
+    grouped: dict[str, list[Box]] = {key: [] for key in section_titles(kind)}
+    for key, spec in kind.fields.items():
+        box = _box(key, spec, values.get(key), (kept or {}).get(key, ""))
         box = replace(box, why=why(basis, spec))
-        grouped.setdefault(spec.section, []).append(box)
-    return [
-        Section(key, section_title(key), tuple(grouped[key]))
-        for key in sorted(grouped, key=section_place)
-    ]
+        grouped[spec.section if spec.section in grouped else ""].append(box)
+    titles = section_titles(kind)
+    return [Section(key, titles[key], tuple(found)) for key, found in grouped.items() if found]
 
 
 def boxes(

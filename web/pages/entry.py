@@ -194,7 +194,7 @@ def _form(
     }
     return render_template(
         "pages/entry.html", errors=errors, sections=with_sums(
-            sections(kind.fields, values, kept=kept, basis=form.definition.basis),
+            sections(kind, values, kept=kept, basis=form.definition.basis),
             form.sums(_said(values, kept)),
         ),
         labels=labels, command=new_command(), begun=form, lines=form.lines(_said(values, kept)),

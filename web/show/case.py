@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from web.bureau import the_bureau
-from web.forms import section_place, section_title
+from web.forms import section_titles
 from web.language import language, t
 from web.show.values import shown
 from workflow.calendar.shanghai import shanghai_date
@@ -113,16 +113,19 @@ def answers(
     view: CaseView, revealed: Mapping[str, str]
 ) -> list[tuple[str, list[Line], list[Line]]]:
     """Return the answers by section: its title, the plain ones, the tables."""
-    grouped: dict[str, list[Line]] = {}
+    titles = section_titles(view.kind)
+    grouped: dict[str, list[Line]] = {key: [] for key in titles}
     for answer in view.answers:
-        grouped.setdefault(answer.field.section, []).append(_line(answer, revealed))
+        key = answer.field.section if answer.field.section in titles else ""
+        grouped[key].append(_line(answer, revealed))
     return [
         (
-            section_title(key),
+            titles[key],
             [line for line in lines if not line.heads],
             [line for line in lines if line.heads],
         )
-        for key, lines in sorted(grouped.items(), key=lambda one: section_place(one[0]))
+        for key, lines in grouped.items()
+        if lines
     ]
 
 

@@ -238,6 +238,7 @@ class Kind(Strict):
     takes_over: bool = False
     pays: bool = False
     opened_by: list[Name] = Key(default_factory=list)
+    sections: dict[Name, Label] = Key(default_factory=dict)
     fields: dict[Name, FormField] = Key(default_factory=dict)
     documents: dict[Name, Document] = Key(default_factory=dict)
     computed: dict[Name, Computed] = Key(default_factory=dict)

@@ -23,6 +23,7 @@ THINGS: Mapping[str, tuple[str, str, Sort]] = {
     "computed": ("算出的值", "computed value", "form"),
     "choices": ("选项", "choice", "form"),
     "clauses": ("资格条件", "condition", "form"),
+    "sections": ("分节", "section", "form"),
     "duplicates": ("重复判断", "double", "form"),
     "deadlines": ("期限", "deadline", "time"),
     "pauses": ("中止计时", "stop of the clock", "time"),

@@ -21,6 +21,7 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
     for name, kind in definition.kinds.items():
         at = ("kinds", name)
         yield from _fields(kind.fields, (*at, "fields"))
+        yield from _sections(kind, at)
         yield from _subject(kind, at)
         for key, action in kind.actions.items():
             yield from _fields(action.needs, (*at, "actions", key, "needs"))
@@ -30,6 +31,23 @@ def find(definition: Definition, names: Names) -> Iterator[Fault]:
                 "prefix_twice",
                 f"编号前缀 {kind.prefix} 已用于「{other.title.zh}」",
                 f"the prefix {kind.prefix} is that of “{other.title.en}”",
+            )
+
+
+def _sections(kind: Kind, at: PATH) -> Iterator[Fault]:
+    """A section is declared with its title, and some question stands in it."""
+    named = {spec.section for spec in kind.fields.values()}
+    for key, spec in kind.fields.items():
+        if spec.section:
+            here = (*at, "fields", key, "section")
+            yield from unknown("unknown_section", here, spec.section, kind.sections)
+    for name, title in kind.sections.items():
+        if name not in named:
+            yield Fault(
+                (*at, "sections", name),
+                "section_empty",
+                f"分节「{title.zh}」里没有项目",
+                f"no question stands in the section “{title.en}”",
             )
 
 

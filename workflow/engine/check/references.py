@@ -17,6 +17,7 @@ _WHAT = {
     "unknown_kind": ("件类", "kind"),
     "unknown_phase": ("阶段", "phase"),
     "unknown_field": ("字段", "field"),
+    "unknown_section": ("分节（sections）", "section (`sections`)"),
     "unknown_table": ("表格字段", "table field"),
     "unknown_guard": ("条件", "guard"),
     "unknown_effect": ("后果", "effect"),
