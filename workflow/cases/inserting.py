@@ -16,8 +16,9 @@ from workflow.cases.duplicates import marks_of, write_marks
 from workflow.cases.facts import place_of
 from workflow.cases.naming import note_tails, spelling
 from workflow.cases.rows import COLUMNS, CaseRow
-from workflow.cases.sides import sides_of, title_of
+from workflow.cases.sides import sides_of
 from workflow.cases.tables import Case, Counter, UsedDefinition
+from workflow.cases.titles import title_of
 from workflow.engine.definition import Definition, FormField, Kind
 from workflow.engine.machine import Step
 from workflow.store.hot import Prepared
@@ -121,7 +122,8 @@ def _row(
         name = str(new.values.get(kind.subject.name) or name)
         id_no = new.values.get(kind.subject.id_no or "")
         index = house.store.vault.blind(str(id_no)) if id_no else index
-    name = name or title_of(house.units, kind, new.values)
+    if kind.subject is None or not name:
+        name = title_of(house.units, kind, new.values, name)
     return {
         "number": number,
         "programme": definition.programme,

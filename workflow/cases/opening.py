@@ -15,8 +15,9 @@ from workflow.cases.inserting import NewCase, insert_cases, seal_answers, unique
 from workflow.cases.naming import note_tails, spelling
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow, read_case
-from workflow.cases.sides import check_units, sides_of, title_of, unpacked
+from workflow.cases.sides import check_units, sides_of, unpacked
 from workflow.cases.tables import Case
+from workflow.cases.titles import title_of
 from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Definition, Kind
 from workflow.engine.fields import parse_answers
@@ -220,6 +221,14 @@ def editing_role(kind: Kind, case: CaseRow, actor: Actor) -> str | None:
     return None
 
 
+def _name_above(transaction: Transaction, case: CaseRow) -> str:
+    """Return what the case is called to which another belongs; empty for none."""
+    if case.parent_id is None:
+        return ""
+    wanted = select(Case.subject_name).where(col(Case.id) == case.parent_id)
+    return str(transaction.session.exec(wanted).first() or "")
+
+
 def write_answers(
     transaction: Transaction, case: CaseRow, kind: Kind, values: Mapping[str, Any]
 ) -> list[str]:
@@ -232,9 +241,15 @@ def write_answers(
     answers = {**case.answers, **sealed}
     row: dict[str, Any] = {"answers": answers}
     if (sides := sides_of(transaction.house.units, kind, answers, case.sides)) != case.sides:
-        row |= {"sides": sides, "subject_name": title_of(transaction.house.units, kind, answers)}
-        case.sides, case.subject_name = sides, row["subject_name"]
+        row["sides"] = case.sides = sides
         transaction.tasks(case, kind, had=True)
+    if (kind.called or kind.sides) and kind.subject is None:
+        above = _name_above(transaction, case)
+        case.subject_name = title_of(transaction.house.units, kind, answers, above)
+        row |= {
+            "subject_name": case.subject_name,
+            "subject_pinyin": spelling(case.subject_name),
+        }
     if kind.subject is not None:
         named = {**{key: facts.get(key) for key in kind.fields}, **values}
         name = str(named.get(kind.subject.name) or "")

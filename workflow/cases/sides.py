@@ -42,12 +42,6 @@ def sides_of(units: Units, kind: Kind, answers: Mapping[str, object], inherited:
     return packed({role: unit.path if unit else "-" for role, unit in named.items()})
 
 
-def title_of(units: Units, kind: Kind, answers: Mapping[str, object]) -> str:
-    """Return what a case with sides of its own is called: its units, in their order."""
-    named = [units.find(str(answers.get(field) or "")) for field in kind.sides.values()]
-    return "—".join(unit.name.zh for unit in named if unit)
-
-
 def check_units(
     units: Units, fields: Mapping[str, FormField], values: Mapping[str, object]
 ) -> None:

@@ -230,6 +230,7 @@ class Kind(Strict):
     prefix: str = Key(pattern=r"^[A-Z]{2,4}$")
     start: Name
     subject: Subject | None = None
+    called: str = ""
     unique: list[str] = Key(default_factory=list)
     members: Name | None = None
     child_of: OneOrMore = Key(default_factory=list)

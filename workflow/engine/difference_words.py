@@ -67,6 +67,7 @@ KEYS: Mapping[str, tuple[str, str]] = {
     "opened_by": ("谁可新建", "opened by"),
     "unique": ("不得重复", "unique"),
     "subject": ("申请人", "subject"),
+    "called": ("件名", "name of a case"),
     "prefix": ("编号字母", "prefix"),
     "members": ("成员", "members"),
     "child_of": ("从属于", "child of"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from workflow.engine.check import (
     budgets,
+    called,
     calls,
     clocks,
     forms,
@@ -51,6 +52,7 @@ FAMILIES = (
     rules,
     guards,
     forms,
+    called,
     params,
     labels,
     ladder,
