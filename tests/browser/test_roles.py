@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from tests.browser.words import chinese_left, raw_keys
 
 pytestmark = pytest.mark.browser
 
+PAGES = re.compile(rb"/Type\s*/Page\b(?!s)")
 TODAY = date(2026, 3, 16)
 ALL = ["待办", "名单", "公示", "倒排工期", "日历", "事项"]
 ROSTER, RUN = "云岭县 县级发放对象名册", "云岭县 发放批次"
@@ -187,6 +189,14 @@ def test_what_is_folded_is_reached_by_keys_and_open_where_one_is(day: Day) -> No
     here = more.locator('a[aria-current="page"]')
     assert here.is_visible()
     assert here.inner_text() == "到龄通知"
+
+
+@pytest.mark.parametrize("programme", ["substitute_allowance", "student_aid"])  # the longest two
+def test_a_guide_prints_on_two_pages(day: Day, programme: str) -> None:
+    visitor = day.public()
+    visitor.go(f"/public/guides/{programme}")
+    printed = visitor.page.pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= len(PAGES.findall(printed)) <= 2
 
 
 def test_a_case_elsewhere_is_not_there_and_who_only_reads_may_do_nothing(day: Day) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, FilePayload
 
 from tests.browser.cast import APPLICANT
 from tests.browser.keyboard import fill_in
 from tests.browser.office import MONDAY, PASSWORD, Office
-from tests.browser.visitor import Day, Findings
+from tests.browser.visitor import Day, Findings, Visitor
 from workflow.demo.bank import answer
 
 pytestmark = pytest.mark.browser
@@ -142,6 +145,7 @@ def object_to_it(day: Day) -> None:
         passer_by.page.locator('main a[href^="/public/notices/"]').first.click()
     assert NAME in passer_by.text()
     assert APPLICANT["id_no"] not in passer_by.page.content()
+    _scan(passer_by)
     passer_by.press("我要反映情况")
     row = passer_by.page.locator("#row option", has_text=NAME).get_attribute("value")
     passer_by.page.locator("#row").select_option(row)
@@ -152,6 +156,15 @@ def object_to_it(day: Day) -> None:
     passer_by.page.locator("#receipt").fill(receipt)
     passer_by.press("查询")
     assert "待受理" in passer_by.text()
+
+
+def _scan(passer_by: Visitor) -> None:
+    """Read the code on the printed sheet as a telephone does: it leads to this very page."""
+    passer_by.page.emulate_media(media="print")
+    code = passer_by.page.locator(".notice-code img").screenshot()
+    passer_by.page.emulate_media(media="screen")
+    [read] = zxingcpp.read_barcodes(Image.open(io.BytesIO(code)).convert("L"))
+    assert read.text == passer_by.page.url
 
 
 def dismiss_it(day: Day) -> None:

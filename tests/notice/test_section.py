@@ -39,6 +39,7 @@ def test_nothing_is_wrong_with_it() -> None:
     assert checked(SOURCE) == []
 
 
+OBJECTOR = "Name (may be left out)}, type: text, personal: true}"
 COLUMNS = "columns: [name, town, village, years, monthly_fen]"
 
 
@@ -58,6 +59,12 @@ COLUMNS = "columns: [name, town, village, years, monthly_fen]"
         ("holds_with: hold", "holds_with: submit", "not_moved"),
         ("objection: objection", "objection: complaint", "unknown_kind"),
         ("objection: objection", "objection: payment_run", "notice_objection"),
+        (
+            "      objection: objection\n",
+            "      objection: objection\n      anonymous: false\n",
+            "objection_nameless",
+        ),
+        (OBJECTOR, OBJECTOR[:-1] + ", required: true}", "objection_named"),
         ("days: notice_days", "days: many_days", "unknown_parameter"),
         ("days: notice_days", "days: exactly_30", "notice_days"),
         ("days: notice_days", "days: 0", "greater_than_equal"),

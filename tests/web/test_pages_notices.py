@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import segno
 from flask.testing import FlaskClient
 
-from tests.builders import case_of
+from tests.builders import ALLOWANCE, case_of
 from tests.notice.cast import PEOPLE, Cast
 from tests.web.conftest import SignIn, token
 from tests.web.statements import counted
 from workflow.bureau import Bureau
 from workflow.clock import SetClock
+from workflow.engine.registry import Definitions
 
 KEY = "mc-2026-0001-1"
 PAGE = f"/public/notices/{KEY}"
@@ -120,6 +122,39 @@ def test_an_objection_needs_no_account_and_holds_its_row(cast: Cast, client: Fla
     stored = case_of(cast.bureau, "objection").answers
     assert "老赵" not in str(stored)
     assert "5559999" not in str(stored)
+
+
+def test_where_the_definition_wants_a_name_nobody_objects_without_one(
+    cast: Cast, client: FlaskClient
+) -> None:
+    assert "可以不留姓名。" in client.get(PAGE).text
+    house = cast.bureau.house
+    held = next(one for one in house.definitions if one.definition.programme == ALLOWANCE)
+    kinds, fields = held.definition.kinds, held.definition.kinds["objection"].fields
+    roster, name = kinds["county_roster"], fields["objector"]
+    signed = fields | {"objector": name.model_copy(update={"required": True})}
+    notice = {**(roster.notice or {}), "anonymous": False}
+    kinds = kinds | {
+        "county_roster": roster.model_copy(update={"notice": notice}),
+        "objection": kinds["objection"].model_copy(update={"fields": signed}),
+    }
+    changed = replace(held, definition=held.definition.model_copy(update={"kinds": kinds}))
+    others = [one for one in house.definitions if one is not held]
+    house.take_definitions(Definitions([*others, changed]), house.library_edition)
+    assert "反映情况须署名，姓名不公开。" in client.get(PAGE).text
+    status, page = file(client)
+    assert (status, f"请填写「{name.title.zh}」" in page) == (422, True)
+    assert file(client, objector="老赵")[0] == 200
+
+
+def test_the_sheet_prints_the_seal_of_the_list_as_its_annexes_do(
+    cast: Cast, client: FlaskClient
+) -> None:
+    seal = case_of(cast.bureau, "county_roster").seal or ""
+    page = client.get(PAGE).text
+    assert len(seal) == 64
+    for code in (seal[:16], seal):
+        assert f">{code}</code>" in page
 
 
 def test_the_same_form_sent_twice_is_filed_once(cast: Cast, client: FlaskClient) -> None:

@@ -51,6 +51,7 @@ def _guide(definition: Definition, kinds: Mapping[str, Kind]) -> str:
         clauses={key: clauses_on(kind, today) for key, kind in kinds.items()},
         steps={key: list(steps(definition, key)) for key in kinds},
         asks={key: roles(definition, kind.opened_by) for key, kind in kinds.items()},
+        bases=bases(definition),
         today=today,
         in_words=lambda words: words.in_(language()),
     )
@@ -75,6 +76,16 @@ def applied_for(definition: Definition) -> Iterator[tuple[str, Kind]]:
 def clauses_on(kind: Kind, on: date) -> list[Clause]:
     """Return the conditions in force on a day."""
     return [one for one in kind.clauses.values() if one.counts_on(on)]
+
+
+def bases(definition: Definition) -> Mapping[str, Mapping[str, list[str]]]:
+    """Return what each paper says, clause by clause: a paper is named once."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in definition.basis:
+        quotes = found.setdefault(one.title, {}).setdefault(one.clause or "", [])
+        if one.quote:
+            quotes.append(one.quote)
+    return found
 
 
 def steps(definition: Definition, key: str) -> Iterator[Step]:

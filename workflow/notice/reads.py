@@ -120,6 +120,8 @@ def _public(house: House, session: Session, notice: Notice, case: Case) -> Publi
         _columns_of(shown, "place"),
         _columns_of(shown, "int", "money"),
         definition.kinds[section.objection].fields,
+        section.anonymous,
+        case.seal or "",
     )
 
 

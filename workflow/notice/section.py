@@ -26,7 +26,10 @@ class Channel(Strict):
 
 
 class NoticeSection(Strict):
-    """What a kind of list says of its public notice; `days` are full working days."""
+    """What a kind of list says of its public notice; `days` are full working days.
+
+    `anonymous`: whoever objects may leave out who they are; else the form asks it of them.
+    """
 
     stage: Name
     days: Days | Name
@@ -35,6 +38,7 @@ class NoticeSection(Strict):
     holds_with: Name
     channels: dict[Name, Channel] = Key(min_length=1)
     columns: list[Name] = Key(min_length=1)
+    anonymous: bool = True
     clause: str = ""
 
 

@@ -57,6 +57,8 @@ def _problems(section: Section, notice: NoticeSection) -> Iterator[Problem]:
             f"「{child.title.zh}」的 child_of 应为 {kind.members}",
             f"a “{child.title.en}” should be a child_of {kind.members}",
         )
+    if child is not None:
+        yield from _names(section, notice, child)
     yield from _holds(section, notice, members)
     yield from _columns(section, notice, members)
 
@@ -85,6 +87,25 @@ def _ends_by_itself(section: Section, notice: NoticeSection, kind: Kind) -> Iter
             "notice_guard_missing",
             f"「{action.title.zh}」缺少条件 {guard}",
             f"“{action.title.en}” lacks the guard {guard}",
+        )
+
+
+def _names(section: Section, notice: NoticeSection, child: Kind) -> Iterator[Problem]:
+    """Whoever objects is asked who they are exactly where the notice says so."""
+    asked = [one.title for one in child.fields.values() if one.is_personal and one.required]
+    if notice.anonymous and asked:
+        yield section.problem(
+            ("objection",),
+            "objection_named",
+            f"写明可以匿名（anonymous），「{child.title.zh}」却必填「{asked[0].zh}」",
+            f"it may be anonymous, yet “{child.title.en}” insists on “{asked[0].en}”",
+        )
+    if not notice.anonymous and not asked:
+        yield section.problem(
+            ("anonymous",),
+            "objection_nameless",
+            f"写明须署名（anonymous: false），「{child.title.zh}」却没有必填的身份字段",
+            f"it must be signed, yet “{child.title.en}” insists on no field that says by whom",
         )
 
 

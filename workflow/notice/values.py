@@ -67,7 +67,7 @@ class PublicNotice:
 
     `by` are the offices that signed it, `basis` the paper they act on, `places` the columns that
     name a township or village, `figures` those that hold numbers, `form` the questions an
-    objection answers.
+    objection answers; `seal` is that of the list, as its annexes print it.
     """
 
     public_key: str
@@ -91,6 +91,8 @@ class PublicNotice:
     places: tuple[int, ...] = ()
     figures: tuple[int, ...] = ()
     form: Mapping[str, FormField] = field(default_factory=dict)
+    anonymous: bool = True
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
