@@ -19,6 +19,7 @@ from web.pages.panels import panels_of, suggested
 from web.present import instant
 from web.session import current_actor, proven
 from web.show import case as show
+from web.show.changes import Changes, changes
 from web.show.due import due_cards, kept_clocks
 from web.show.evidence import Exhibits
 from web.show.members import MemberTable, member_table
@@ -139,7 +140,8 @@ def show_case(
     """Return the page of a case, with what went wrong and what was typed."""
     drafts = unsent.kept_below(the_bureau().house, who(), f"{view.id}/act/")
     forms = offer_forms(view, typed, tried, suggested(view), drafts)
-    values = _body(view, revealed or {}) | _side(view)
+    since = changes(view)
+    values = _body(view, revealed or {}, since) | _side(view)
     return render_template(
         "pages/case.html",
         view=view, title=case_title(view.kind, view.subject_name, view.unit_id),
@@ -147,7 +149,7 @@ def show_case(
         forms=forms, errors=errors or {},
         members=_members(view, forms), panels=panels_of(view, who()),
         openings=openings(view, who()), command=new_command(), watched=_watched(view),
-        opens_next=onward.opens_next(), **values,
+        opens_next=onward.opens_next(), since=since.said, **values,
     )  # fmt: skip
 
 
@@ -156,13 +158,13 @@ def _watched(view: CaseView) -> bool:
         return watches(session, who(), view.id)
 
 
-def _body(view: CaseView, revealed: Mapping[str, str]) -> dict[str, Any]:
+def _body(view: CaseView, revealed: Mapping[str, str], since: Changes) -> dict[str, Any]:
     return {
-        "answers": show.answers(view, revealed) if view.kind.fields else [],
+        "answers": show.answers(view, revealed, since.was) if view.kind.fields else [],
         "computed": show.computed(view),
         "steps": reasoning(the_bureau().house, view.id) if view.kind.computed else (),
         "checks": show.checks(view),
-        "documents": show.documents(view),
+        "documents": show.documents(view, since.papers),
         "exhibits": Exhibits(view),
         "may_add": attachments.may_change(view.kind, view.stage, view.area, who()) is not None,
     }

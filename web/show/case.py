@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,7 @@ class Line:
     hidden: bool = False
     table: tuple[tuple[str | Markup, ...], ...] = ()
     heads: tuple[str, ...] = ()
+    was: Line | None = None  # as it stood when the reader last acted, where it is another now
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class DocumentLine:
     key: str
     title: str
     papers: tuple[Attachment, ...]
+    changed: bool = False
 
 
 def definition_of(view: CaseView) -> Definition:
@@ -110,14 +112,19 @@ def _hold_stages(view: CaseView) -> set[str]:
 
 
 def answers(
-    view: CaseView, revealed: Mapping[str, str]
+    view: CaseView, revealed: Mapping[str, str], was: Mapping[str, Any]
 ) -> list[tuple[str, list[Line], list[Line]]]:
-    """Return the answers by section: its title, the plain ones, the tables."""
+    """Return the answers by section: its title, the plain ones, the tables; with what they said
+    before where that is in `was`.
+    """
     titles = section_titles(view.kind)
     grouped: dict[str, list[Line]] = {key: [] for key in titles}
     for answer in view.answers:
-        key = answer.field.section if answer.field.section in titles else ""
-        grouped[key].append(_line(answer, revealed))
+        line = _line(answer, revealed)
+        if answer.key in was:
+            said = was[answer.key]
+            line = replace(line, was=_line(replace(answer, value=said, shown=said), {}))
+        grouped[answer.field.section if answer.field.section in titles else ""].append(line)
     return [
         (
             titles[key],
@@ -184,12 +191,12 @@ def checks(view: CaseView) -> list[Check]:
     return found
 
 
-def documents(view: CaseView) -> list[DocumentLine]:
+def documents(view: CaseView, changed: Collection[str] = ()) -> list[DocumentLine]:
     """Return the papers asked for with those handed in; others stand at the end."""
     lines = [
         DocumentLine(
             key, document.title.in_(language()),
-            tuple(one for one in view.attachments if one.document == key),
+            tuple(one for one in view.attachments if one.document == key), key in changed,
         )
         for key, document in view.kind.documents.items()
     ]  # fmt: skip

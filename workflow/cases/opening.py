@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from workflow.cases.duplicates import renew_marks
 from workflow.cases.facts import CONFIRMED
 from workflow.cases.inserting import NewCase, insert_cases, seal_answers, unique_key
+from workflow.cases.masking import before
 from workflow.cases.naming import note_tails, spelling
 from workflow.cases.outcome import Done, Stop, refuse
 from workflow.cases.rows import CaseRow, read_case
@@ -180,12 +181,14 @@ def amend(
     values, problems = parse_answers(kind.fields, raw, partly=True)
     if problems:
         raise Stop(Refused(tuple(problem.reason for problem in problems)))
+    said = before(kind, transaction.facts(case), values)
     changed = write_answers(transaction, case, kind, values)
     step = Step("amend", case.stage, case.stage, role)
-    before = case.edition
+    edition = case.edition
     case.edition += 1
-    transaction.record(case, step, "done", {"changed": changed}, transaction.command)
-    transaction.changes.case(case, before)
+    detail = {"changed": changed, "was": {key: said[key] for key in changed}}
+    transaction.record(case, step, "done", detail, transaction.command)
+    transaction.changes.case(case, edition)
     transaction.changes.flush()
     return Done(case.id, case.number, "amend", case.stage, case.stage, case.edition)
 

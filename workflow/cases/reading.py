@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from workflow.cases.door import in_transaction
 from workflow.cases.facts import Facts
 from workflow.cases.finding import Finding
 from workflow.cases.house import House
+from workflow.cases.masking import mask
 from workflow.cases.outcome import Done, refuse
 from workflow.cases.rows import CaseRow, read_case
 from workflow.cases.tables import Attachment, AuditEntry, Case, Deadline, Member, Sign
@@ -27,7 +27,6 @@ from workflow.engine.refusal import Reason
 from workflow.store.engine import Work
 
 RECORD_TAKEN = "take_record"
-_DATE = re.compile(r"[0-9]{4}-(?:[0-9]{2}-[0-9]{2}|\*\*-\*\*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,21 +150,6 @@ def shown_answers(kind: Kind, facts: Facts) -> tuple[Answer, ...]:
         Answer(key, field, facts[key], mask(facts[key]) if field.is_personal else facts[key])
         for key, field in kind.fields.items()
     )
-
-
-def mask(value: Any) -> Any:
-    """Hide the middle of a personal value: 4414**********9966, 138****1234; a date but its year.
-
-    A shorter one keeps its first sign only. What is masked stays as it is.
-    """
-    if not isinstance(value, str) or not value:
-        return value
-    if _DATE.fullmatch(value):
-        return f"{value[:4]}-**-**"
-    if len(value) < 11:
-        return value[0] + "*" * (len(value) - 1)
-    first = 4 if len(value) >= 16 else 3
-    return value[:first] + "*" * (len(value) - first - 4) + value[-4:]
 
 
 def offers(transaction: Transaction, case: CaseRow) -> tuple[Offer, ...]:
