@@ -210,7 +210,7 @@ def test_the_pages_ask_the_database_the_same_whatever_the_run_pays(
     browser = sign_in(PAYS)
     large = _statements(payers.bureau, browser, paths)
     assert large == small
-    assert max(large) <= 44
+    assert max(large) < 40
 
 
 def _statements(bureau: Bureau, browser: FlaskClient, paths: tuple[str, ...]) -> list[int]:

@@ -36,6 +36,16 @@ def test_a_case_is_taken_in_hand_and_the_second_is_told_by_whom(
     assert act(he, case_id, "accept").status_code == 303
 
 
+def test_what_a_colleague_has_in_hand_is_not_counted_for_a_batch(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    case_id, _ = submitted(bureau), submitted(bureau, name="陈海生", sequence=3)
+    he, guo = sign_in(CLERK), sign_in(COLLEAGUE)
+    he.post(f"/cases/{case_id}/together", data=hidden(he.get(f"/cases/{case_id}").text, TAKE))
+    accepts = re.compile(r'allowance\.application\.accept">[^<]*<span class="count">(\d+)<')
+    assert [accepts.findall(one.get("/").text) for one in (he, guo)] == [["2"], ["1"]]
+
+
 def test_a_comment_is_kept_when_it_is_refused_and_stands_on_the_record(
     bureau: Bureau, sign_in: SignIn
 ) -> None:

@@ -57,9 +57,14 @@ class Wish:
 
 
 def doable(rows: Iterable[Waiting], actor: Actor) -> list[tuple[str, str, int]]:
-    """Return what can be done to several rows at once: name, words, to how many of the page."""
+    """Return what can be done to several rows at once: name, words, to how many of the page.
+
+    What a colleague has in hand is theirs to do, and is not counted.
+    """
     found: dict[str, tuple[str, int]] = {}
     for one in rows:
+        if one.claimed_by not in (None, actor.account_id):
+            continue
         kind = the_bureau().definitions.kind(one.programme, one.version, one.kind)
         area = _area(one)
         for key, action in kind.actions_from(one.stage).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from web.bureau import the_bureau
@@ -140,11 +140,17 @@ def _run(view: CaseView, actor: Actor) -> Values | None:
         "handles_files": sends is not None and any(post.role in sends.by for post in actor.posts),
         "awaits_return": view.stage in awaiting(view.kind),
         "states": STATE_WORDS,
-        "failed": payroll.people_of(house, view.id, state="failed"),
+        "failed": payroll.people_of(house, view.id, state="failed")
+        if "failed" in run.states
+        else [],
         "months_said": payroll.months_said,
         "changes_account": _changes_account(view, actor),
         **bounces.panel(view, actor),
     }
+
+
+def _failed(run_id: int) -> Sequence[payroll.PersonOfRun]:
+    return payroll.people_of(the_bureau().house, run_id, state="failed")
 
 
 def _changes_account(view: CaseView, actor: Actor) -> str | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, update
+from sqlalchemy import and_, func, literal, or_, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
@@ -69,10 +69,12 @@ def inbox(
 
 def unread(session: Session, account_id: int, posts: Iterable[ActingPost]) -> int:
     """Count the entries a person has not seen."""
-    mine = select(func.count()).where(
-        Letter.account_id == account_id, col(Letter.read_at).is_(None)
+    letters = (
+        sql_select(func.count())
+        .where(col(Letter.account_id) == account_id, col(Letter.read_at).is_(None))
+        .scalar_subquery()
     )
-    return session.exec(mine).one() + _unread_bundles(session, account_id, posts)
+    return int(session.execute(sql_select(letters + _new_bundles(account_id, posts))).scalar_one())
 
 
 def lines_of(session: Session, account_id: int, told_on: date, size: int) -> list[Line]:
@@ -159,10 +161,11 @@ def _folded(together: Sequence[Message], last_read: int) -> Bundle:
     )
 
 
-def _unread_bundles(session: Session, account_id: int, posts: Iterable[ActingPost]) -> int:
+def _new_bundles(account_id: int, posts: Iterable[ActingPost]) -> Any:
+    """Return the statement that counts the bundles a person has not seen."""
     here = _here(account_id, posts)
     if here is None:
-        return 0
+        return literal(0)
     new = (
         sql_select(*_BUNDLE)
         .where(here, col(Message.id) > func.coalesce(_read_up_to(account_id), 0))
@@ -170,9 +173,8 @@ def _unread_bundles(session: Session, account_id: int, posts: Iterable[ActingPos
         .limit(NEWEST)
         .subquery()
     )
-    return session.exec(
-        select(func.count()).select_from(sql_select(*new.c).distinct().subquery())
-    ).one()
+    bundles = sql_select(*new.c).distinct().subquery()
+    return sql_select(func.count()).select_from(bundles).scalar_subquery()
 
 
 def _here(account_id: int, posts: Iterable[ActingPost]) -> Any:

@@ -50,10 +50,10 @@ def actor_for(
 
     A disabled account acts in nothing, and nobody stands in for it.
     """
-    account = session.get_one(Account, account_id)
+    account, own = _own(session, account_id)
     if account.disabled_at is not None:
         return Actor(account_id, account.name, (), address, account.id_index or "")
-    held = [(post, None) for post in _own(session, account_id, today)]
+    held = [(post, None) for post in own if in_force(post.from_on, post.to_on, today)]
     posts = [*held, *_lent(session, account_id, today)]
     if any(post.unit_id not in units for post, _ in posts):
         units.refresh(session)
@@ -61,9 +61,15 @@ def actor_for(
     return Actor(account_id, account.name, acting, address, account.id_index or "")
 
 
-def _own(session: Session, account_id: int, today: date) -> list[Post]:
-    mine = select(Post).where(Post.account_id == account_id).order_by(col(Post.id))
-    return [post for post in session.exec(mine) if in_force(post.from_on, post.to_on, today)]
+def _own(session: Session, account_id: int) -> tuple[Account, list[Post]]:
+    """Return the account with every post it ever held, read in one statement."""
+    rows = session.exec(
+        select(Account, Post)
+        .outerjoin(Post, col(Post.account_id) == col(Account.id))
+        .where(Account.id == account_id)
+        .order_by(col(Post.id))
+    ).all()
+    return rows[0][0], [post for _, post in rows if post is not None]
 
 
 def _lent(session: Session, account_id: int, today: date) -> list[Lent]:
