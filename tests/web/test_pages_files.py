@@ -74,6 +74,24 @@ def test_what_is_refused_is_said_in_words_on_the_page(
     assert 'id="file-error"' in answer.text
 
 
+def test_of_several_the_good_ones_go_in_and_the_bad_one_is_named(
+    bureau: Bureau, sign_in: SignIn
+) -> None:
+    case_id, browser = opened(bureau), sign_in(CLERK)
+    form = {
+        "csrf_token": hidden(browser.get(f"/cases/{case_id}").text)["csrf_token"],
+        "command": "three", "document": "household_book",
+        "file": [(io.BytesIO(PDF), "一.pdf"), (io.BytesIO(b"MZ00"), "二.pdf"),
+                 (io.BytesIO(PDF + b"3"), "三.pdf")],
+    }  # fmt: skip
+    answer = browser.post(f"/cases/{case_id}/files", data=form)
+    assert answer.status_code == 415
+    assert "二.pdf：只接受 PDF" in answer.text
+    assert "已添加 2 份材料。" in answer.text
+    page = browser.get(f"/cases/{case_id}").text
+    assert [name in page for name in ("一.pdf", "二.pdf", "三.pdf")] == [True, False, True]
+
+
 def test_a_form_without_a_file_says_so(bureau: Bureau, sign_in: SignIn) -> None:
     case_id, browser = opened(bureau), sign_in(CLERK)
     page = browser.get(f"/cases/{case_id}").text

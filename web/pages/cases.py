@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -42,6 +42,7 @@ from workflow.people.accounts import Locked
 from workflow.sampling.reads import is_draw
 
 pages = Blueprint("cases", __name__)
+ROOM = 256 * 1024  # what a form with files has besides them, in bytes
 FORMAT_WORDS = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word"}
 NOTHING = MultiDict[str, str]()
 ID_NUMBER = re.compile(r"[0-9]{17}[0-9Xx]")
@@ -166,6 +167,8 @@ def _body(view: CaseView, revealed: Mapping[str, str], since: Changes) -> dict[s
         "checks": show.checks(view),
         "documents": show.documents(view, since.papers),
         "exhibits": Exhibits(view),
+        "largest": attachments.LARGEST,
+        "most": current_app.config["MAX_CONTENT_LENGTH"] - ROOM,  # of one sending
         "may_add": attachments.may_change(view.kind, view.stage, view.area, who()) is not None,
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.access import SIGNED_IN, page
@@ -21,6 +23,7 @@ from workflow.cases.attachments import (
     WRONG_TYPE,
     Paper,
 )  # fmt: skip
+from workflow.cases.outcome import Done
 from workflow.engine.machine import Refused
 
 pages = Blueprint("files", __name__)
@@ -34,17 +37,23 @@ def add(case_id: int) -> AnyResponse | tuple[str, int]:
     given = [one for one in request.files.getlist("file") if one.filename]
     if not given:
         return _wrong(case_id, Refused((EMPTY,)))
-    for at, one in enumerate(given):
-        with closing(one):
-            paper = Paper(document, one.filename or "", one.stream.read(LARGEST + 1))
-        command = f"{request.form.get('command', '')[:36]}-{at}"
-        outcome = attachments.add(
-            the_bureau().house, the_bureau().settings.files_dir, case_id, who(), paper, command
-        )
-        if isinstance(outcome, Refused):
-            return _wrong(case_id, outcome)
-    flash(t("已添加 %(n)s 份材料。", n=len(given)), "met")
+    outcomes = [(one.filename or "", _add(case_id, document, at, one)) for at, one in
+                enumerate(given)]  # fmt: skip
+    bad = [(name, said) for name, said in outcomes if isinstance(said, Refused)]
+    if len(given) > len(bad):
+        flash(t("已添加 %(n)s 份材料。", n=len(given) - len(bad)), "met")
+    if bad:
+        return _wrong(case_id, bad[0][1], bad)
     return redirect(url_for("cases.case", case_id=view.id, _anchor="documents"), 303)
+
+
+def _add(case_id: int, document: str, at: int, file: FileStorage) -> Done | Refused:
+    """Put one of several papers with a case; a bad one keeps out none of the others."""
+    with closing(file):
+        paper = Paper(document, file.filename or "", file.stream.read(LARGEST + 1))
+    command = f"{request.form.get('command', '')[:36]}-{at}"
+    bureau = the_bureau()
+    return attachments.add(bureau.house, bureau.settings.files_dir, case_id, who(), paper, command)
 
 
 @page(pages, "/files/<token>", SIGNED_IN)
@@ -81,9 +90,17 @@ def remove(token: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("cases.case", case_id=outcome.case_id, _anchor="documents"), 303)
 
 
-def _wrong(case_id: int, outcome: Refused) -> tuple[str, int]:
+def _wrong(
+    case_id: int, outcome: Refused, bad: Sequence[tuple[str, Refused]] = ()
+) -> tuple[str, int]:
+    """Say what is wrong, of several files with the name of each."""
     status = STATUS.get(outcome.reasons[0].code)
     if status is None:
         return refused(find(case_id), outcome)
-    errors = {"file": [reason.in_(language()) for reason in outcome.reasons]}
+    said = [
+        t("%(name)s：%(why)s", name=name, why=one.in_(language())) if name else one.in_(language())
+        for name, refused in bad or [("", outcome)]
+        for one in refused.reasons
+    ]
+    errors = {"file": said}
     return show_case(find(case_id), errors=errors), status
