@@ -60,7 +60,7 @@ def test_papers_are_seen_and_taken_out_before_they_are_sent(
     page.evaluate(DROP, ["户口簿.pdf", "%PDF-1.4\n%%EOF\n"])
     lines = page.locator("[data-chosen] li")
     expect(lines).to_have_count(4)
-    page.wait_for_function(f"({SEEN})()[3] === 255")
+    page.locator("canvas.thumbnail[data-drawn]").wait_for()
     assert page.evaluate(SEEN) == [*SEAL_RED, 255]
     expect(lines.filter(has_text="合同.exe")).to_contain_text("只接受 PDF")
     page.get_by_role("button", name="移除 旧.pdf").click()

@@ -73,7 +73,6 @@ function thumbnail(file) {
   canvas.className = "thumbnail";
   canvas.setAttribute("aria-hidden", "true");
   if (file.type.startsWith("image/")) draw(canvas, file);
-  else canvas.dataset.ending = "1";
   return canvas;
 }
 
@@ -83,5 +82,6 @@ async function draw(canvas, file) {
     const scale = Math.min(SIDE / picture.width, SIDE / picture.height);
     const [width, height] = [picture.width * scale, picture.height * scale];
     canvas.getContext("2d").drawImage(picture, (SIDE - width) / 2, (SIDE - height) / 2, width, height);
+    canvas.dataset.drawn = "1";
   } catch { /* no picture after all: the house will say so */ }
 }
