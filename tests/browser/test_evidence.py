@@ -1,7 +1,8 @@
-"""Papers beside the answers: fetched when unfolded, large when clicked, recorded once."""
+"""Papers beside the answers: fetched when unfolded, recorded once; and the case on paper."""
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 
@@ -28,7 +29,7 @@ def picture() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-def test_a_picture_is_fetched_when_it_is_unfolded_and_only_then(
+def test_a_picture_is_fetched_when_it_is_unfolded_and_paper_holds_nothing_to_press(
     county: Office, browser: Browser, findings: Findings
 ) -> None:
     day = Day(browser, county.at(MONDAY), findings)
@@ -59,4 +60,9 @@ def test_a_picture_is_fetched_when_it_is_unfolded_and_only_then(
     assert len(looks) == 1
     clerk.go(page.url.removeprefix(clerk.base).partition("#")[0])
     assert clerk.text().count("打开材料") == 1
+    page.emulate_media(media="print")
+    assert page.locator(".printed").last.is_visible()
+    pressed = page.locator("main button, main input, main select, main textarea").all()
+    assert not [one.get_attribute("name") for one in pressed if one.is_visible()]
+    assert 0 < len(re.findall(rb"/Type /Page\b", page.pdf(format="A4"))) <= 3
     day.over()
