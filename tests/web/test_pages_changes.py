@@ -40,7 +40,7 @@ def test_old_answers_stand_beside_new_ones_for_who_sent_it_back(
     done(bureau.amend(case_id, clerk, {"village": "下村", "terms": TERMS}))
     resubmitted(bureau, case_id)
     page = sign_in(HEAD).get(f"/cases/{case_id}").text
-    assert "退回补正之后，改动了3 处填写，已在下面标出。" in page
+    assert "退回补正之后改动了 3 处填写，已在下面标出。" in page
     assert '下村 <span class="was">原为 <del>上村</del>' in page  # not 中村, which they never saw
     assert "<del>6299***********0018</del>" in page
     assert "6299990000000000018" not in page
@@ -63,6 +63,6 @@ def test_a_paper_added_since_is_marked(bureau: Bureau, sign_in: SignIn) -> None:
     assert upload(sign_in(CLERK), case_id).status_code == 303
     resubmitted(bureau, case_id)
     page = sign_in(HEAD).get(f"/cases/{case_id}").text
-    assert "改动了1 种材料" in page
+    assert "改动了 1 种材料" in page
     assert page.count("有变动") == 1
     assert case(bureau, case_id).stage == "submitted"

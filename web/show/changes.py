@@ -36,7 +36,7 @@ class Changes:
         said = [t("%(n)s 处填写", n=len(self.was))] if self.was else []
         said += [t("%(n)s 种材料", n=len(self.papers))] if self.papers else []
         return t(
-            "%(since)s之后，改动了%(what)s，已在下面标出。",
+            "%(since)s之后改动了 %(what)s，已在下面标出。",
             since=self.since,
             what=t("、").join(said),
         )
