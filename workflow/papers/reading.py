@@ -155,7 +155,10 @@ def _named(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _done(entry: AuditEntry, action: Action) -> dict[str, Any]:
-    said = {need: entry.detail.get(need) for need in action.needs}
+    said = {
+        need: entry.detail.get(need) if one.type == "table" else shown(one, entry.detail.get(need))
+        for need, one in action.needs.items()
+    }
     on = shanghai_date(entry.at).isoformat()
     return said | {"on": on, "by": entry.name, "said": f"{action.title.zh}。"}
 
