@@ -17,6 +17,7 @@ from web.pages import PAGES
 from web.session import keep_sessions
 from web.shell import dress
 from web.spoken import listen
+from web.weight import compress
 from workflow.bureau import Bureau
 from workflow.settings import Settings
 
@@ -30,6 +31,7 @@ def create_app(bureau: Bureau, settings: Settings) -> Flask:
     app.config.update(_config(bureau, settings))
     answer_errors(app)
     set_headers(app, secure=settings.secure_cookies)
+    compress(app)
     keep_sessions(app)
     CSRFProtect(app)
     Bootstrap5(app)
