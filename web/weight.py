@@ -9,9 +9,8 @@ signs hold none.
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_compress import Compress
-from werkzeug.wrappers import Response
 
 OPEN_TYPES = ("text/css", "text/javascript", "application/javascript", "image/svg+xml")
 OURS = ("same-origin", "none")
