@@ -4,9 +4,9 @@
 const ENDINGS = /\.(pdf|jpe?g|png|docx|xlsx)$/i;
 const SIDE = 72;
 
-for (const form of document.querySelectorAll("form[data-papers]")) begin(form);
+for (const form of document.querySelectorAll("form[data-papers]")) choose(form);
 
-function begin(form) {
+function choose(form) {
   const [input, photo] = [form.querySelector("#file"), form.querySelector("#photo")];
   const list = form.querySelector("[data-chosen]");
   const area = form.querySelector("[data-drop]");
