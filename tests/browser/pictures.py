@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from sqlmodel import col, select
 
@@ -23,6 +24,8 @@ from workflow.notice.reads import public_notices
 
 PICTURES = ROOT / "docs" / "pictures"
 MAY, DECEMBER = date(2026, 5, 8), date(2026, 12, 28)
+LARGEST = 120 * 1024  # bytes of a picture: the tree is cloned often
+COLOURS = (128, 64, 32)
 WIDE = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 Places = dict[str, str]
@@ -45,6 +48,7 @@ class Shot:
     says: str
     on: date = MAY
     phone: bool = False
+    opens: str = ""
 
 
 SHOTS = (
@@ -55,6 +59,13 @@ SHOTS = (
     Shot("run", "fafang.jiang", "{run}", "本批合计"),
     Shot("definition", EDU, "/programmes/substitute_allowance/1/application", "流程"),
     Shot("phone", "qingshi.jiang", "/", "待办", phone=True),
+    Shot(
+        "form", CLERK, "/cases/new/substitute_allowance/application", "依据", opens=".why >> nth=2"
+    ),
+    Shot("accounts", "anquan.gu", "/accounts", "账号"),
+    Shot("clock", "xitong.fang", "/clock", "时钟"),
+    Shot("guide", "", "/public/guides/substitute_allowance", "谁可以申请"),
+    Shot("objection", "", "{notice}/object", "反映"),
     Shot("calls", CLERK, "/calls", "到龄通知名单"),
     Shot("count", CLERK, "/calendar/2026?from=2026-04-29&days=5", "之后第 5 个工作日是"),
     Shot("backplan", EDU, "/backplan", "各镇进度"),
@@ -93,6 +104,7 @@ def play(made: Office, until: date, places_of: Callable[[Bureau], Places]) -> Pl
 def places_in_may(bureau: Bureau) -> Places:
     """Return a case, a roster, a notice and a run that are worth a picture."""
     return {
+        "new": f"/cases/new/{ALLOWANCE}/application",
         "case": last(bureau, "application", "audit"),
         "roster": last(bureau, "county_roster", "confirm"),
         "notice": f"/public/notices/{public_notices(bureau.house)[0].public_key}",
@@ -142,9 +154,22 @@ def take(browser: Browser, day: Day, shot: Shot, path: str) -> None:
         visitor = day.who(shot.login) if shot.login else day.public()
     visitor.page.goto(visitor.base + path)
     assert shot.says in visitor.page.inner_text("body"), (shot.name, path)
+    if shot.opens:
+        visitor.page.locator(shot.opens).locator("summary").click()
     file = PICTURES / f"{shot.name}.png"
     visitor.page.screenshot(path=file)
+    slim(file)
     print(f"{file.name} {file.stat().st_size // 1024} kB {path}")
+
+
+def slim(file: Path) -> None:
+    """Draw a picture with as many colours as fit into `LARGEST` bytes."""
+    taken = Image.open(file).convert("RGB")
+    for colours in COLOURS:
+        taken.quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)
+        if file.stat().st_size <= LARGEST:
+            return
+    raise AssertionError(f"{file.name} does not fit into {LARGEST} bytes")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.pictures import PICTURES, SHOTS
+from tests.browser.pictures import LARGEST, PICTURES, SHOTS
 from tests.house.tree import ROOT
 
 SHOWN = re.compile(r"!\[[^]]+\]\(([^)]+\.png)\)")  # a picture without words is found by none
@@ -20,3 +20,7 @@ def test_the_pictures_shown_are_those_there_and_those_taken() -> None:
     assert shown == set(PICTURES.glob("*.png"))
     assert {path.stem for path in shown} == {shot.name for shot in SHOTS}
     assert len(SHOTS) == len(shown)
+
+
+def test_no_picture_is_larger_than_it_need_be() -> None:
+    assert [path.name for path in PICTURES.glob("*.png") if path.stat().st_size > LARGEST] == []
