@@ -79,7 +79,7 @@ SEATS = (
     seat("songkou.luo", "总览 张贴"),
     seat(
         "jiaoyu.wang",
-        "总览 导入 比对 台账名册 审计疑点 约定任务 随机抽查 到龄通知 张贴 发放",
+        "总览 导入 登记册 比对 台账名册 审计疑点 约定任务 随机抽查 到龄通知 张贴 发放",
         AUDIT | LISTS,
         IN_AUDIT["name"],
         "audit_pass return_to_township audit_reject close_death",
@@ -101,11 +101,22 @@ SEATS = (
     seat("shenji.ni", "管理 时钟 启用 权限"),
 )
 SHORT_RAIL = 9  # longer ones fold what is rarely looked up under 更多
-RARE = {"到龄通知", "比对", "台账名册", "随机抽查", "审计疑点", "倒排工期", "日历", "事项"}
+RARE = {
+    "登记册",
+    "到龄通知",
+    "比对",
+    "台账名册",
+    "随机抽查",
+    "审计疑点",
+    "倒排工期",
+    "日历",
+    "事项",
+}
 ORDER = [
     "待办",
     "总览",
     "导入",
+    "登记册",
     "名单",
     "到龄通知",
     "比对",
@@ -188,7 +199,7 @@ def test_what_is_folded_is_reached_by_keys_and_open_where_one_is(day: Day) -> No
         person.page.keyboard.press("Enter")
     here = more.locator('a[aria-current="page"]')
     assert here.is_visible()
-    assert here.inner_text() == "到龄通知"
+    assert here.inner_text() == "登记册"
 
 
 @pytest.mark.parametrize("programme", ["substitute_allowance", "student_aid"])  # the longest two
