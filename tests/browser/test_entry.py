@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from tests.browser.keyboard import enter_all
 from tests.browser.office import MONDAY, Office
 from tests.browser.visitor import Day, Findings
 from tests.builders import ALLOWANCE, id_number
@@ -14,6 +15,43 @@ from tests.builders import ALLOWANCE, id_number
 pytestmark = pytest.mark.browser
 NEW = f"/cases/new/{ALLOWANCE}/application"
 NAME, ID_NO = "蓝试航", id_number("1966-05-11", 983)
+
+
+PAPER = {
+    "name": "钟试航", "sex": "male", "id_no": id_number("1966-03-09", 985),
+    "birth_on": "1966-03-09", "town": "松口镇",
+    "village": "上村", "hukou_province": "yes", "phone": "0753-5550002",
+    "category": "minban", "terms.0.school": "松口镇中心小学", "terms.0.from": "1979-09",
+    "terms.0.to": "1993-07", "public_school": "yes", "hired_later": "no", "retired_in_plan": "no",
+    "criminal_record": "no", "dismissed": "no", "bank": "云岭农商银行",
+    "account": "6299990000000000061",
+}  # fmt: skip
+MOST = 25  # presses beyond the data, from the desk to the submitted application
+
+
+def test_an_application_is_entered_and_submitted_by_keys(
+    county: Office, browser: Browser, findings: Findings
+) -> None:
+    day = Day(browser, county.at(MONDAY), findings)
+    clerk = day.who("songkou.he")
+    page, beyond = clerk.page, 2
+    for key in ("Tab", "Enter"):  # past the rail
+        page.keyboard.press(key)
+    while page.evaluate("document.activeElement.innerText.trim()") != "新建：个人申请":
+        page.keyboard.press("Tab")
+        beyond += 1
+        assert beyond < MOST
+    with clerk.leaving():
+        page.keyboard.press("Enter")
+    with clerk.leaving():
+        beyond += 1 + enter_all(page, PAPER)
+    assert clerk.stage() == "填写申请"
+    page.keyboard.press("a")
+    with clerk.leaving():
+        page.keyboard.press("Enter")
+    assert clerk.stage() == "待受理"
+    assert beyond + 2 <= MOST
+    day.over()
 
 
 def test_nothing_is_lost_and_nothing_is_made_twice(
