@@ -14,6 +14,8 @@ from web.show.values import recorded_unit
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*[\u3400-\u9fff][^<>&\x00-\x7f]*")
 MARK = Markup('<span lang="zh-CN" translate="no">{}</span>')
 
+WHOLE = Markup("<span>{}</span>")  # one piece where parts would be laid out one by one
+
 
 def as_given(text: object) -> Markup:
     """Return a name, a clause or words somebody wrote; in English pages its Chinese is marked.
@@ -23,7 +25,9 @@ def as_given(text: object) -> Markup:
     if language() == "zh" or (isinstance(text, Markup) and "<" in text):
         return escape(text)
     said = text.unescape() if isinstance(text, Markup) else str(text)
-    return Markup("").join(_marked(said))
+    parts = [part for part in _marked(said) if part]
+    whole = Markup("").join(parts)
+    return WHOLE.format(whole) if len(parts) > 1 else whole
 
 
 def listen(app: Flask) -> None:

@@ -24,10 +24,9 @@ from workflow.demo.plays import plays
 from workflow.demo.script import read_play
 from workflow.people.load import Intake, load_more
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PLAYS = plays()
-SHORT = "volunteer_pairing"  # the one of `make test`; `make walk` walks all
 ALBUM = os.environ.get("WALK_PICTURES", "")
 
 
@@ -46,10 +45,7 @@ def house(seated: Path, tmp_path: Path) -> Iterator[tuple[Bureau, SetClock]]:
     bureau.close()
 
 
-@pytest.mark.parametrize(
-    "programme",
-    [pytest.param(one, marks=() if one == SHORT else pytest.mark.slow) for one in PLAYS],
-)
+@pytest.mark.parametrize("programme", PLAYS)
 def test_the_play_goes_through_the_pages_as_it_is_written(
     house: tuple[Bureau, SetClock], browser: Browser, findings: Findings, programme: str
 ) -> None:

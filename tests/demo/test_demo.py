@@ -117,6 +117,7 @@ def test_the_same_on_postgresql(postgres: Server) -> None:
     payees_agree(story)
 
 
+@pytest.mark.slow
 def test_work_waits_at_every_stage_on_the_eighth_of_may(tmp_path: Path) -> None:
     played("--until", "2026-05-08")
     assert {"apply", "preliminary_review", "audit", "public_notice", "confirm", "recheck",

@@ -95,6 +95,14 @@ def test_the_page_of_a_case_costs_the_same_however_long_its_history(
     assert counted[0] == counted[1]
 
 
+def test_the_page_of_a_case_asks_forty_times_at_most(bureau: Bureau, sign_in: SignIn) -> None:
+    case_id, browser = in_audit(bureau), sign_in(EDU)
+    browser.get(f"/cases/{case_id}")  # what is read once by a process
+    with statements(bureau.store.engine) as seen:
+        browser.get(f"/cases/{case_id}")
+    assert len(seen) <= 40, seen
+
+
 def test_offices_are_told_and_messages_are_read(bureau: Bureau, sign_in: SignIn) -> None:
     case_id = in_audit(bureau)
     lead = holder(bureau, "county_edu")

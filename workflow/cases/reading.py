@@ -15,6 +15,7 @@ from workflow.cases.door import in_transaction
 from workflow.cases.facts import Facts
 from workflow.cases.finding import Finding
 from workflow.cases.house import House
+from workflow.cases.keeping import kept
 from workflow.cases.masking import mask
 from workflow.cases.outcome import Done, refuse
 from workflow.cases.rows import CaseRow, read_case
@@ -24,6 +25,7 @@ from workflow.engine.actor import Actor, Area
 from workflow.engine.definition import Action, FormField, Kind
 from workflow.engine.machine import Refused, Step, decide, posting
 from workflow.engine.refusal import Reason
+from workflow.engine.separation import Keeper
 from workflow.store.engine import Work
 
 RECORD_TAKEN = "take_record"
@@ -155,22 +157,26 @@ def shown_answers(kind: Kind, facts: Facts) -> tuple[Answer, ...]:
 def offers(transaction: Transaction, case: CaseRow) -> tuple[Offer, ...]:
     """Return what this person may do here, with what still stands against each."""
     kind = transaction.house.kind_of(case)
+    keepers = kept(transaction, case)
     found = []
     for key, action in kind.actions_from(case.stage).items():
         post = posting(action, transaction.actor, case.area)
         if post is not None and not transaction.actor.is_system:
-            found.append(Offer(key, action, post.role, _against(transaction, case, kind, key)))
+            reasons = _against(transaction, case, kind, key, keepers)
+            found.append(Offer(key, action, post.role, reasons))
     return tuple(found)
 
 
-def _against(transaction: Transaction, case: CaseRow, kind: Kind, key: str) -> tuple[Reason, ...]:
+def _against(
+    transaction: Transaction, case: CaseRow, kind: Kind, key: str, keepers: Mapping[str, Keeper]
+) -> tuple[Reason, ...]:
     """Ask the decision itself, as if every tick were made and the password given."""
     signoff = kind.actions[key].signoff
     ticks = range(
         max((len(items) for items in signoff.checks.values()), default=0) if signoff else 0
     )
     given = {"verdict": "agree", "checked": list(ticks)}
-    standing = transaction.standing(case, kind, kind.actions[key], given)
+    standing = transaction.standing(case, kind, kind.actions[key], given, keepers)
     outcome = decide(kind, key, standing, replace(transaction.actor, proven=True), given)
     return outcome.reasons if isinstance(outcome, Refused) else ()
 

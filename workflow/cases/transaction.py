@@ -20,6 +20,7 @@ from workflow.engine.actor import ActingPost, Actor, Area
 from workflow.engine.definition import Action, Kind
 from workflow.engine.fields import parse_answers
 from workflow.engine.machine import Refused, Standing, Step, decide
+from workflow.engine.separation import Keeper
 from workflow.engine.wording import because
 from workflow.people.rules import sees_cases
 
@@ -97,9 +98,10 @@ class Transaction(Course):
         return values
 
     def standing(
-        self, case: CaseRow, kind: Kind, action: Action | None, answers: Mapping[str, Any]
-    ) -> Standing:
-        """Load only what this action's rules ask for."""
+        self, case: CaseRow, kind: Kind, action: Action | None, answers: Mapping[str, Any],
+        keepers: Mapping[str, Keeper] | None = None,
+    ) -> Standing:  # fmt: skip
+        """Load only what this action's rules ask for; who keeps the case may be known already."""
         if action is None:
             return Standing(case.stage, case.area)
         named = [guard for guard in action.guards if isinstance(guard, str)]
@@ -113,7 +115,7 @@ class Transaction(Course):
             member_stages(self.session, case.id) if action.members_in else frozenset(),
             acted_above(self.house, self.hot, case, action, self.person),
             done_as(self.hot, case.id, action.other_side_than),
-            kept(self, case),
+            kept(self, case) if keepers is None else keepers,
             last_act(self.hot, case.id, kind) if action.undoes else ("", frozenset()),
         )
 

@@ -10,6 +10,7 @@ import io
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ CHAINED = frozenset(
         "name", "role", "unit", "on_behalf_of", "address", "detail", "command", "at",
     }
 )  # fmt: skip
-BROKEN = (zipfile.BadZipFile, ValueError, TypeError, NotImplementedError, OSError, EOFError)
+BROKEN = (
+    zipfile.BadZipFile, ValueError, TypeError, NotImplementedError, OSError, EOFError,
+    RuntimeError, zlib.error,  # said to be encrypted or compressed, which none of ours is
+)  # fmt: skip
 Said = tuple[str, str]
 
 
@@ -59,14 +63,7 @@ def flaws(content: bytes) -> list[Said]:
         entries = [(one["path"], one["sha256"], one["size"]) for one in index["entries"]]
     except KeyError:
         return [("没有目录 index.json，或目录不全", "index.json is missing or lacks something")]
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        TypeError,
-        NotImplementedError,
-        OSError,
-        EOFError,
-    ) as bad:
+    except BROKEN as bad:
         return [(f"不是完好的档案：{bad}", f"this is no intact archive: {bad}")]
     if index.get("format") != FORMAT:
         return [("不认识的档案格式", "the format is not known")]
