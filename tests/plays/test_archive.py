@@ -130,7 +130,8 @@ def changed(content: bytes, files: dict[str, bytes]) -> list[bytes]:
         content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
         for at in range(0, len(content), len(content) // 97)
     ]
-    listed = content.index(b"PK\x01\x02")  # the first line of the list of contents
+    # The first line of the list of contents, where the end of the archive says it begins.
+    listed = int.from_bytes(content[-6:-2], "little")
     one_byte += [content[: listed + at] + b"\x08" + content[listed + at + 1 :] for at in (8, 10)]
     one_byte.append(content[: listed + 8] + b"\x01" + content[listed + 9 :])  # “encrypted”
     other = resealed(files, record, forged)
