@@ -124,8 +124,8 @@ class Window(Visitor):
         if form.locator("select").count():
             form.locator("select").select_option(document)
         paper = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": MADE_UP_PAPER}
-        form.locator('[name="file"]').set_input_files(paper)  # type: ignore[arg-type]
-        self.click(form.locator("button"))
+        form.locator("#file").set_input_files(paper)  # type: ignore[arg-type]
+        self.click(form.locator("button:not([type=button])"))
 
     def photograph(self, file: Path) -> None:
         """Take the picture of the whole page."""
