@@ -70,7 +70,7 @@ def act(case_id: int) -> Response | tuple[str, int]:
     )  # fmt: skip
     if isinstance(outcome, Refused):
         return refused(find(case_id), outcome, key)
-    unsent.drop(the_bureau().house, actor, f"{case_id}/act/{key}")
+    unsent.drop(the_bureau().house, actor, unsent.act_place(case_id, key))
     there, said = onward.after(view, actor, outcome)
     flash(said, "met")
     return redirect(there, 303)
@@ -139,7 +139,7 @@ def show_case(
     tried: str = "", revealed: Mapping[str, str] | None = None,
 ) -> str:  # fmt: skip
     """Return the page of a case, with what went wrong and what was typed."""
-    drafts = unsent.kept_below(the_bureau().house, who(), f"{view.id}/act/")
+    drafts = unsent.kept_below(the_bureau().house, who(), unsent.act_place(view.id))
     forms = offer_forms(view, typed, tried, suggested(view), drafts)
     since = changes(view)
     values = _body(view, revealed or {}, since) | _side(view)

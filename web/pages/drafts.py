@@ -20,7 +20,7 @@ def keep(case_id: int) -> Response:
     """Keep what is written on one act, or forget it where nothing is or it is not wanted."""
     view, key = find(case_id), request.form.get("action", "")
     written = _written(view, key)
-    house, place = the_bureau().house, place_of(view, key)
+    house, place = the_bureau().house, unsent.act_place(case_id, key)
     if written and "drop" not in request.form:
         at = unsent.keep(house, who(), place, written, edition=view.edition)
         said = kept_words(at)
@@ -30,11 +30,6 @@ def keep(case_id: int) -> Response:
     if wants_json():
         return jsonify(said=said)
     return redirect(url_for("cases.case", case_id=case_id), 303)
-
-
-def place_of(view: CaseView, key: str) -> str:
-    """Return where drafts of an act are kept; of all acts of the case, for none."""
-    return f"{view.id}/act/{key}"
 
 
 def _written(view: CaseView, key: str) -> dict[str, list[str]]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, or_
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import Column, Index
+from sqlmodel import Field, Session, SQLModel, select
 
 from workflow.cases.house import House
+from workflow.cases.taking import by_our_people
 from workflow.engine.actor import Actor
 from workflow.store.types import Big, Instant
 
@@ -74,15 +75,4 @@ def enter(house: House, actor: Actor, role: str, rows: Iterable[dict[str, Any]])
 
 def look_ups(house: House, actor: Actor, *, before: int | None, size: int) -> Sequence[LookUp]:
     """Return the look-ups by people of one's area, the newest first."""
-    ours: list[Any] = [
-        col(LookUp.unit_path).startswith(post.reach_path, autoescape=True) for post in actor.posts
-    ]
-    if not ours:
-        return ()
-    statement = select(LookUp).where(or_(*ours)).order_by(col(LookUp.id).desc()).limit(size)
-    if before is not None:
-        statement = statement.where(col(LookUp.id) < before)
-    with house.store.read() as session:
-        found = session.exec(statement).all()
-        session.expunge_all()
-    return found
+    return by_our_people(house, actor, LookUp, before=before, size=size)

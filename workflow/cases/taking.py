@@ -72,15 +72,21 @@ def take(
 
 def taken(house: House, actor: Actor, *, before: int | None, size: int) -> Sequence[TakenFile]:
     """Return what was taken by people of one's area, the newest first."""
+    return by_our_people(house, actor, TakenFile, before=before, size=size)
+
+
+def by_our_people(
+    house: House, actor: Actor, table: Any, *, before: int | None, size: int
+) -> Sequence[Any]:
+    """Return what a table has (`id`, `unit_path`) of people of one's area, the newest first."""
     ours: list[Any] = [
-        col(TakenFile.unit_path).startswith(post.reach_path, autoescape=True)
-        for post in actor.posts
+        col(table.unit_path).startswith(post.reach_path, autoescape=True) for post in actor.posts
     ]
     if not ours:
         return ()
-    statement = select(TakenFile).where(or_(*ours)).order_by(col(TakenFile.id).desc()).limit(size)
+    statement = select(table).where(or_(*ours)).order_by(col(table.id).desc()).limit(size)
     if before is not None:
-        statement = statement.where(col(TakenFile.id) < before)
+        statement = statement.where(col(table.id) < before)
     with house.store.read() as session:
         found = session.exec(statement).all()
         session.expunge_all()

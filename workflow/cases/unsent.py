@@ -30,6 +30,11 @@ class Unsent:
     edition: int | None
 
 
+def act_place(case_id: int, key: str = "") -> str:
+    """Return where drafts of an act of a case are kept; without an act, what all begin with."""
+    return f"{case_id}/act/{key}"
+
+
 def keep(
     house: House, actor: Actor, place: str, typed: Mapping[str, Any], *,
     unit_id: int | None = None, edition: int | None = None,
