@@ -8,6 +8,7 @@ from tests.web.conftest import SignIn
 from tests.web.test_pages_files import upload
 from workflow.bureau import Bureau
 from workflow.cases.audit import verify
+from workflow.together.claims import claim
 
 CLERK, HEAD = "songkou.he", "songkou.ma"
 TERMS = [
@@ -39,7 +40,11 @@ def test_old_answers_stand_beside_new_ones_for_who_sent_it_back(
     done(bureau.amend(case_id, clerk, {"village": "中村", "account": "6299990000000000026"}))
     done(bureau.amend(case_id, clerk, {"village": "下村", "terms": TERMS}))
     resubmitted(bureau, case_id)
-    page = sign_in(HEAD).get(f"/cases/{case_id}").text
+    head = sign_in(HEAD)
+    done(bureau.act(case_id, "accept", clerk))
+    by = holder(bureau, "township_head", "松口镇")
+    done(claim(bureau.house, case_id, "township_head", by))  # to take it in hand is no act on it
+    page = head.get(f"/cases/{case_id}").text
     assert "退回补正之后改动了 3 处填写，已在下面标出。" in page
     assert '下村 <span class="was">原为 <del>上村</del>' in page  # not 中村, which they never saw
     assert "<del>6299***********0018</del>" in page

@@ -15,7 +15,7 @@ from workflow.cases.reading import CaseView
 from workflow.cases.tables import AuditEntry
 
 FORM, PAPERS = "amend", ("attach", "detach")
-LOOKS = frozenset({"reveal", "open_file", "print_paper", "take_record", "take_archive"})
+WRITTEN = ("open", FORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,14 @@ class Changes:
 def changes(view: CaseView) -> Changes:
     """Return what others changed since the reader last acted; nothing where nobody did since.
 
-    Somebody who sent a case back is told, too, when it returns with nothing changed.
+    To look at a case, to print it or to take it in hand is no act on it. Somebody who sent a case
+    back is told, too, when it returns with nothing changed.
     """
-    actor = current_actor()
+    actor, kind = current_actor(), of_any_version(view)
     mine = [
         at for at, one in enumerate(view.history)
         if actor and one.person == actor.person_key and one.outcome == "done"
-        and one.action not in LOOKS
+        and (one.action in WRITTEN or one.action in kind.actions)
     ]  # fmt: skip
     if not mine:
         return Changes()
@@ -61,7 +62,7 @@ def changes(view: CaseView) -> Changes:
     moved = any(one.from_stage != one.to_stage for one in later)
     if not (was or papers or (back and moved)):
         return Changes()
-    title = act_title(of_any_version(view), last.action)
+    title = act_title(kind, last.action)
     since = t("您 %(at)s %(what)s", at=instant(last.at), what=title)
     return Changes(since, was, papers)
 
